@@ -1,0 +1,27 @@
+# Flags that every target of the project shares.
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM AND NOT EMSCRIPTEN)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()
+
+if(TIDEWIRE_SANITIZE)
+  add_compile_options(-fsanitize=${TIDEWIRE_SANITIZE} -fno-sanitize-recover=all
+                      -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${TIDEWIRE_SANITIZE})
+endif()
+
+function(tidewire_warnings target)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wconversion -Werror)
+endfunction()
+
+# wire and core report every failure as a value. Tests link them into programs that do use
+# exceptions, which is fine: none crosses this boundary.
+function(tidewire_no_exceptions target)
+  target_compile_options(${target} PRIVATE -fno-exceptions)
+endfunction()
+
+if(EMSCRIPTEN)
+  # emcc 3.1.6 defines the historical macro `unix` even in standard mode.
+  add_compile_options(-Uunix)
+endif()

@@ -1,0 +1,29 @@
+import { useEffect, useRef, useState } from 'react';
+
+export interface Flash {
+  readonly direction: 'up' | 'down' | 'none';
+  /** Changes with every flash: as a `key`, it starts the animation again. */
+  readonly count: number;
+}
+
+/** A burst of ticks is one flash: more often than this it would be a flicker. */
+const PERIOD_MS_MIN = 350;
+
+/** Tells when a number rose or fell; not at its first value. */
+export function useFlash(value: number | undefined): Flash {
+  const [flash, setFlash] = useState<Flash>({ direction: 'none', count: 0 });
+  const shown = useRef<{ value: number | undefined; at: number }>({ value: undefined, at: -Infinity });
+  useEffect(() => {
+    const before = shown.current;
+    if (value === undefined || value === before.value) return;
+    const now = performance.now();
+    if (before.value === undefined) {
+      shown.current = { value, at: before.at };
+    } else if (now - before.at >= PERIOD_MS_MIN) {
+      const direction = value > before.value ? 'up' : 'down';
+      shown.current = { value, at: now };
+      setFlash(({ count }) => ({ direction, count: count + 1 }));
+    }
+  }, [value]);
+  return flash;
+}

@@ -1,0 +1,66 @@
+import { type Locator, type Page, expect } from '@playwright/test';
+
+/** [seq, time, price, volume]: as the demo shows it with `?inspect`. */
+export type Point = readonly [seq: number, time: number, price: number, volume: number];
+
+export interface Series {
+  readonly symbol: string;
+  readonly status: 'stale' | 'catching_up' | 'live' | 'gap';
+  readonly points: readonly Point[];
+}
+
+/** The demo as its visitor sees it. */
+export class DemoPage {
+  readonly page: Page;
+  readonly connection: Locator;
+  readonly chart: Locator;
+  readonly seriesStatus: Locator;
+  readonly cards: Locator;
+  readonly banner: Locator;
+  readonly pair: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.connection = page.getByTestId('connection');
+    this.chart = page.getByTestId('chart');
+    this.seriesStatus = page.getByTestId('series-status');
+    this.cards = page.getByTestId('ticker-card');
+    this.banner = page.getByTestId('banner');
+    this.pair = page.getByLabel('Pair');
+  }
+
+  async open(url: string): Promise<void> {
+    await this.page.goto(`${url}/?inspect`);
+  }
+
+  /** Both channels are up and the chart's series is complete. */
+  async expectLive(): Promise<void> {
+    await expect(this.connection).toHaveText('Live');
+    await expect(this.seriesStatus).toHaveAttribute('data-status', 'live');
+    await expect(this.banner).toHaveCount(0);
+  }
+
+  /** Presses the banner's button until it is gone: the page may well come back by itself first. */
+  async retryUntilLive(): Promise<void> {
+    await expect(async () => {
+      const button = this.banner.getByRole('button');
+      if (await button.isVisible()) await button.click({ timeout: 500 });
+      await expect(this.banner).toHaveCount(0, { timeout: 1000 });
+    }).toPass();
+    await this.expectLive();
+  }
+
+  /** The series that the chart holds at this moment. */
+  async series(): Promise<Series> {
+    const text = await this.page.getByTestId('series-json').textContent();
+    return JSON.parse(text ?? '') as Series;
+  }
+
+  async expectPoints(atLeast: number, timeout = 20_000): Promise<void> {
+    await expect.poll(async () => (await this.series()).points.length, { timeout }).toBeGreaterThanOrEqual(atLeast);
+  }
+
+  async lastPoint(): Promise<Point | undefined> {
+    return (await this.series()).points.at(-1);
+  }
+}

@@ -1,0 +1,52 @@
+import { test as base, expect } from '@playwright/test';
+import { DemoPage } from './demo_page.ts';
+import { DemoServer } from './server.ts';
+
+interface Fixtures {
+  /** Options of the server of this test. */
+  serverArgs: readonly string[];
+  /** A server of the test's own, stopped when the test ends, however it ends. */
+  server: DemoServer;
+  demo: DemoPage;
+  /** What the browser may complain about: a test that breaks the network expects that. */
+  allowedErrors: RegExp | null;
+  /** Fails the test for any other error that the page or its policy reports. */
+  quietPage: void;
+}
+
+export const NETWORK_ERRORS = /net::ERR_|WebSocket connection to .* failed|Failed to load resource/;
+
+export const test = base.extend<Fixtures>({
+  serverArgs: [[], { option: true }],
+  allowedErrors: [null, { option: true }],
+  server: async ({ page, serverArgs }, use, info) => {
+    const server = await DemoServer.start({ args: serverArgs });
+    await use(server);
+    // The page goes first: that its server stops is not an error that it should report.
+    await page.close();
+    await server.stop();
+    if (info.status !== info.expectedStatus) await info.attach('server.log', { body: server.log, contentType: 'text/plain' });
+  },
+  demo: async ({ page }, use) => {
+    await use(new DemoPage(page));
+  },
+  quietPage: [
+    async ({ page, allowedErrors }, use) => {
+      const errors: string[] = [];
+      page.on('pageerror', (error) => errors.push(String(error)));
+      page.on('console', (message) => {
+        if (message.type() === 'error') errors.push(message.text());
+      });
+      await page.addInitScript(() => {
+        addEventListener('securitypolicyviolation', (event) => {
+          console.error(`policy violation: ${event.violatedDirective} ${event.blockedURI}`);
+        });
+      });
+      await use();
+      expect(errors.filter((text) => allowedErrors === null || !allowedErrors.test(text))).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };

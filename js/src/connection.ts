@@ -1,0 +1,264 @@
+import { Driver } from './driver.js';
+import type { DriverOutput } from './driver.js';
+import { messageOf, TidewireError } from './errors.js';
+import { ChannelEvent, EventListeners } from './events.js';
+import type { Cancel, Host } from './host.js';
+import { isolate } from './isolate.js';
+import { forgetModule, loadModule } from './load.js';
+import type { WasmSource } from './load.js';
+import { INITIAL_CONNECTION } from './snapshots.js';
+import type { ConnectionSnapshot } from './snapshots.js';
+import { SnapshotStore } from './store.js';
+import type { Notifiable } from './store.js';
+import { SymbolTable } from './symbols.js';
+import type { TokenSource } from './token.js';
+import type { StateEffect, TidewireModule } from './wasm_module.js';
+
+/** What a connection works with. */
+export interface ConnectionSetup {
+  readonly host: Host;
+  readonly wasm: WasmSource;
+  readonly token: TokenSource | undefined;
+  /** The address of the socket. Throws `no_page_url`. */
+  readonly address: () => string;
+  /** The core's configuration as JSON, for a socket at `address`. */
+  readonly config: (address: string) => string;
+  readonly onAuthRequired: () => void;
+  readonly onError: (error: TidewireError) => void;
+}
+
+/** A failed load of the core is tried again after this much, doubled each time. */
+const LOAD_RETRY_MS = 1000;
+const LOAD_RETRY_MS_MAX = 30_000;
+
+/**
+ * One channel's connection: counts who wants it, and has a driver for as long as someone does.
+ * Before the first listener and after the last one has left (and the core has lingered), nothing
+ * of it runs: no session, socket, timer or listener on the page.
+ */
+export class Connection {
+  readonly state: SnapshotStore<ConnectionSnapshot>;
+  readonly symbols: SymbolTable;
+  readonly events: EventListeners;
+  readonly #setup: ConnectionSetup;
+  readonly #changed = new Set<Notifiable>();
+  #driver: Driver | undefined;
+  #holds = 0;
+  #closed = false;
+  #loading = false;
+  #loadFailures = 0;
+  #endLoadRetry: Cancel | undefined;
+
+  constructor(setup: ConnectionSetup) {
+    this.#setup = setup;
+    this.state = new SnapshotStore(INITIAL_CONNECTION, {
+      first: () => this.#hold(),
+      last: () => this.#release(),
+    });
+    this.symbols = new SymbolTable({
+      first: (symbol) => {
+        this.#hold();
+        this.#driver?.subscribe(symbol);
+      },
+      last: (symbol) => {
+        this.#driver?.unsubscribe(symbol);
+        this.#release();
+      },
+      joined: (symbol) => this.#driver?.refresh(symbol),
+    });
+    this.events = new EventListeners(
+      () => this.#hold(),
+      () => this.#release(),
+    );
+  }
+
+  /** Connects now instead of at the end of a delay; after a terminal close, tries anew. */
+  retry(): void {
+    if (this.#driver !== undefined) this.#driver.retry();
+    else if (this.#holds > 0) this.#start();
+  }
+
+  /** Ends at once what nobody wants, without the core's linger. */
+  rest(): void {
+    if (!this.#closed && this.#holds === 0) this.#sleep();
+  }
+
+  /** Ends everything for good. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#endLoadRetry?.();
+    this.#endDriver();
+    this.#publish({ status: 'closed', isLive: false, retryAt: null });
+    this.state.clear();
+    this.symbols.clear();
+    this.events.clear();
+    this.#holds = 0;
+  }
+
+  #hold(): void {
+    if (this.#closed) throw clientClosed();
+    // Before it counts: what it throws leaves nothing behind.
+    if (this.#holds === 0) this.#start();
+    this.#holds += 1;
+  }
+
+  #release(): void {
+    if (this.#closed) return;
+    this.#holds -= 1;
+    if (this.#holds > 0) return;
+    this.#endLoadRetry?.();
+    this.#driver?.disconnect();
+  }
+
+  #start(): void {
+    if (this.#driver !== undefined) {
+      this.#driver.connect();
+      return;
+    }
+    if (this.#loading) return;
+    const address = this.#setup.address();
+    this.#endLoadRetry?.();
+    this.#loading = true;
+    loadModule(this.#setup.wasm, this.#setup.host).then(
+      (module) => {
+        this.#loading = false;
+        this.#loadFailures = 0;
+        if (this.#holds === 0) return;
+        try {
+          this.#open(module, address);
+        } catch (error) {
+          this.#coreFailed(error);
+        }
+      },
+      (error: unknown) => {
+        this.#loading = false;
+        if (this.#holds > 0) this.#loadFailed(error);
+      },
+    );
+  }
+
+  #open(module: TidewireModule, address: string): void {
+    const { host, token } = this.#setup;
+    const { session, error } = module.openSession(this.#setup.config(address), host.seed());
+    if (session === null) {
+      this.#report(new TidewireError('invalid_option', `The core refuses the options: ${error}`));
+      return;
+    }
+    this.#driver = new Driver({ host, module, session, token, output: this.#output() });
+    this.#driver.start();
+    for (const { symbol } of this.symbols.used()) this.#driver.subscribe(symbol);
+    this.#driver.connect();
+  }
+
+  #loadFailed(error: unknown): void {
+    const delay = Math.min(LOAD_RETRY_MS * 2 ** this.#loadFailures, LOAD_RETRY_MS_MAX);
+    this.#loadFailures += 1;
+    const timer = this.#setup.host.setTimer(delay, () => {
+      this.#endLoadRetry = undefined;
+      this.#start();
+    });
+    this.#endLoadRetry = () => {
+      this.#endLoadRetry = undefined;
+      timer();
+    };
+    this.#report(
+      error instanceof TidewireError
+        ? error
+        : new TidewireError('wasm_load_failed', messageOf(error), { cause: error }),
+    );
+  }
+
+  #output(): DriverOutput {
+    return {
+      state: (effect) => this.#takeState(effect),
+      authRequired: () => isolate(this.#setup.onAuthRequired),
+      report: (code, message) => this.#report(new TidewireError(code, message)),
+      event: (type, text) => this.events.deliver(new ChannelEvent(type, text)),
+      series: (symbol, block) => {
+        const entry = this.symbols.find(symbol);
+        for (const store of entry?.publish(block) ?? []) this.#changed.add(store);
+      },
+      flushed: () => this.#notifyChanged(),
+      failed: (error) => this.#coreFailed(error),
+    };
+  }
+
+  #takeState(effect: StateEffect): void {
+    const { host } = this.#setup;
+    const isLive = effect.status === 'live';
+    this.#publish({
+      status: effect.status,
+      isLive,
+      everLive: effect.everLive,
+      attempt: effect.attempt,
+      // The core counts on the monotonic clock, people read the other one.
+      retryAt: effect.retryAt < 0 ? null : Math.round(host.unix() + effect.retryAt - host.now()),
+      reason: effect.reason,
+      closeCode: effect.closeCode === 0 ? null : effect.closeCode,
+      ...(isLive ? { error: null } : {}),
+    });
+    // Nobody came back while the core lingered.
+    if (effect.status === 'idle' && this.#holds === 0) this.#sleep();
+  }
+
+  #report(error: TidewireError): void {
+    this.#publish({ error: { code: error.code, message: error.message } });
+    isolate(() => this.#setup.onError(error));
+  }
+
+  #coreFailed(cause: unknown): void {
+    forgetModule();
+    this.#driver = undefined;
+    this.#goStale();
+    this.#publish({ status: 'closed', isLive: false, retryAt: null });
+    this.#report(
+      new TidewireError(
+        'core_failed',
+        `The WebAssembly core failed: ${messageOf(cause)}. This is a fault of tidewire; retry() ` +
+          'starts a fresh one.',
+        { cause },
+      ),
+    );
+  }
+
+  #sleep(): void {
+    this.#endDriver();
+    this.#publish(INITIAL_CONNECTION);
+  }
+
+  #endDriver(): void {
+    const driver = this.#driver;
+    this.#driver = undefined;
+    driver?.end();
+    this.#goStale();
+  }
+
+  #goStale(): void {
+    for (const { series, goStale } of this.symbols.used()) if (goStale()) this.#changed.add(series);
+    this.#notifyChanged();
+  }
+
+  #publish(change: Partial<ConnectionSnapshot>): void {
+    const last = this.state.getSnapshot();
+    const next = { ...last, ...change };
+    const keys = Object.keys(next) as (keyof ConnectionSnapshot)[];
+    if (keys.every((key) => next[key] === last[key])) return;
+    this.state.set(next);
+    this.state.notify();
+  }
+
+  #notifyChanged(): void {
+    const changed = [...this.#changed];
+    this.#changed.clear();
+    for (const store of changed) store.notify();
+  }
+}
+
+/** The error of every use after `client.close()`. */
+export function clientClosed(): TidewireError {
+  return new TidewireError(
+    'client_closed',
+    'This client was closed. Create a new one with createClient().',
+  );
+}

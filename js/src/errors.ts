@@ -1,0 +1,48 @@
+/** What `docs/errors.md` explains; servers may report other codes. */
+const KNOWN = [
+  'authentication_refused',
+  'client_closed',
+  'core_failed',
+  'invalid_option',
+  'invalid_symbol',
+  'no_page_url',
+  'no_web_socket',
+  'provider_missing',
+  'refused_frame',
+  'server_error',
+  'socket_failed',
+  'token_failed',
+  'too_many_symbols',
+  'unknown_channel',
+  'wasm_load_failed',
+] as const;
+
+/** The codes that this package raises itself. */
+export type KnownErrorCode = (typeof KNOWN)[number];
+
+/**
+ * Every error of this package. Misuse throws one; what goes wrong at run time is state
+ * (`ConnectionSnapshot.error`) and is handed to `onError`.
+ *
+ * @example
+ * createClient({ onError: (error) => console.warn(error.code, error.message, error.docs) });
+ */
+export class TidewireError extends Error {
+  /** One of `KnownErrorCode`, or one that the server sent. */
+  readonly code: string;
+  /** Where the package's documentation explains it. */
+  readonly docs: string;
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'TidewireError';
+    this.code = code;
+    const isKnown = (KNOWN as readonly string[]).includes(code);
+    this.docs = `docs/errors.md#${isKnown ? code : 'codes-of-the-server'}`;
+  }
+}
+
+/** The text of anything that was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

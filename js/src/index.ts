@@ -1,0 +1,31 @@
+/**
+ * tidewire: live data in the page. `createClient` is where it starts; `tidewire/react` has the
+ * hooks.
+ */
+export { createClient } from './client.js';
+export type { Client, SymbolOptions } from './client.js';
+export { DEFAULT_CHANNELS } from './channels.js';
+export type {
+  ChannelDefinition,
+  ChannelMap,
+  ChannelName,
+  DefaultChannels,
+  Dialect,
+} from './channels.js';
+export { TidewireError } from './errors.js';
+export type { KnownErrorCode } from './errors.js';
+export type { ChannelEvent, ChannelEvents } from './events.js';
+export { browserHost } from './host.js';
+export type { Cancel, Host, LifecycleListener, SocketLike, WebSocketConstructor } from './host.js';
+export type { WasmSource } from './load.js';
+export type { BackoffOption, ClientOptions } from './options.js';
+export type {
+  ConnectionFault,
+  ConnectionSnapshot,
+  ConnectionStatus,
+  SeriesSnapshot,
+  SeriesStatus,
+  TickSnapshot,
+} from './snapshots.js';
+export type { Store } from './store.js';
+export type { TokenContext, TokenOption } from './token.js';

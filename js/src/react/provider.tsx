@@ -1,0 +1,99 @@
+import { createContext, useContext, useEffect, useInsertionEffect, useRef, useState } from 'react';
+import type { ReactElement, ReactNode } from 'react';
+
+import { createClient, restClient } from '../client.js';
+import type { Client } from '../client.js';
+import { TidewireError } from '../errors.js';
+import type { ClientOptions } from '../options.js';
+
+const ClientContext = createContext<Client | null>(null);
+
+/**
+ * Either a `client` of your own, which you close yourself, or the options of `createClient`, with
+ * which the provider makes one and ends it when it is unmounted.
+ *
+ * Options are read when the provider mounts, except for `token`, `onAuthRequired` and `onError`,
+ * of which the latest always counts. To change others, give the provider another `key`.
+ */
+export type TidewireProviderProps =
+  | { readonly client: Client; readonly children?: ReactNode }
+  | (ClientOptions & { readonly client?: undefined; readonly children?: ReactNode });
+
+/**
+ * Gives the hooks below it their client.
+ *
+ * @example
+ * <TidewireProvider token={() => session.token}>
+ *   <Ticker />
+ * </TidewireProvider>
+ */
+export function TidewireProvider(props: TidewireProviderProps): ReactElement {
+  if (props.client !== undefined) {
+    return <ClientContext.Provider value={props.client}>{props.children}</ClientContext.Provider>;
+  }
+  return <OwnedClient {...props} />;
+}
+
+/**
+ * The client of the nearest `TidewireProvider`.
+ *
+ * @throws TidewireError `provider_missing` outside of one.
+ */
+export function useClient(): Client {
+  const client = useContext(ClientContext);
+  if (client !== null) return client;
+  throw new TidewireError(
+    'provider_missing',
+    'tidewire/react hooks need a <TidewireProvider> above the component that calls them.',
+  );
+}
+
+function OwnedClient(props: ClientOptions & { readonly children?: ReactNode }): ReactElement {
+  const latest = useRef<ClientOptions>(props);
+  useInsertionEffect(() => {
+    latest.current = props;
+  });
+  // Making a client starts nothing, so one that StrictMode throws away costs nothing.
+  const [client] = useState(() => createClient(followLatest(props, latest)));
+  useEndWithComponent(client);
+  return <ClientContext.Provider value={client}>{props.children}</ClientContext.Provider>;
+}
+
+/** The options as they were, but with callbacks that read the latest ones. */
+function followLatest(
+  options: ClientOptions,
+  latest: { readonly current: ClientOptions },
+): ClientOptions {
+  const { token } = options;
+  return {
+    ...options,
+    ...(token === undefined
+      ? {}
+      : {
+          token: (context) => {
+            const now = latest.current.token ?? token;
+            return typeof now === 'string' ? now : now(context);
+          },
+        }),
+    onAuthRequired: () => latest.current.onAuthRequired?.(),
+    onError: (error) => latest.current.onError?.(error),
+  };
+}
+
+/**
+ * Ends the client's connections when the component is gone. StrictMode and hidden trees run the
+ * cleanup of components that stay: the end waits for the current task, and a client that has
+ * rested starts again with its next listener.
+ */
+function useEndWithComponent(client: Client): void {
+  const mounts = useRef(0);
+  useEffect(() => {
+    mounts.current += 1;
+    return () => {
+      mounts.current -= 1;
+      queueMicrotask(() => {
+        if (mounts.current === 0) restClient(client);
+      });
+    };
+  }, [client]);
+}

@@ -1,0 +1,154 @@
+import type { SeriesBlock } from './series_block.js';
+import { emptySeries } from './snapshots.js';
+import type { SeriesSnapshot, TickSnapshot } from './snapshots.js';
+import { SnapshotStore } from './store.js';
+import type { Notifiable, Store } from './store.js';
+
+/**
+ * How many symbols without listeners are remembered per connection (with their last known
+ * points); beyond it the one that was asked for longest ago is forgotten.
+ */
+export const UNUSED_SYMBOLS_MAX = 64;
+
+/** Told when a symbol gets its first listener of any kind and loses its last one. */
+export interface SymbolHooks {
+  first(symbol: string): void;
+  last(symbol: string): void;
+  /** A store of a symbol that is listened to already got its first listener. */
+  joined(symbol: string): void;
+}
+
+/** The stores of one symbol. */
+export class SymbolEntry {
+  readonly symbol: string;
+  readonly tick: SnapshotStore<TickSnapshot | undefined>;
+  readonly series: SnapshotStore<SeriesSnapshot>;
+  /** What applications hold: finds the entry anew at each call, so that it survives forgetting. */
+  readonly tickStore: Store<TickSnapshot | undefined>;
+  readonly seriesStore: Store<SeriesSnapshot>;
+  /** The core's revision of the points in `series`; -1: they must be copied whatever it says. */
+  #copiedRevision = -1;
+
+  constructor(symbol: string, table: SymbolTable, hooks: SymbolHooks) {
+    this.symbol = symbol;
+    const first = (): void => {
+      // Both stores share the symbol's subscription.
+      if (this.tick.hasListeners !== this.series.hasListeners) hooks.first(symbol);
+      else hooks.joined(symbol);
+    };
+    const last = (): void => {
+      if (!this.inUse) hooks.last(symbol);
+    };
+    const none = emptySeries(symbol);
+    this.tick = new SnapshotStore<TickSnapshot | undefined>(undefined, { first, last });
+    this.series = new SnapshotStore(none, {
+      first,
+      last: () => {
+        this.#goStale();
+        last();
+      },
+    });
+    this.tickStore = {
+      subscribe: (listener) => table.entry(symbol).tick.subscribe(listener),
+      getSnapshot: () => table.find(symbol)?.tick.getSnapshot(),
+      getServerSnapshot: () => undefined,
+    };
+    this.seriesStore = {
+      subscribe: (listener) => table.entry(symbol).series.subscribe(listener),
+      getSnapshot: () => (table.find(symbol)?.series ?? this.series).getSnapshot(),
+      getServerSnapshot: () => none,
+    };
+  }
+
+  get inUse(): boolean {
+    return this.tick.hasListeners || this.series.hasListeners;
+  }
+
+  /** Takes over what has listeners; returns the stores to notify. */
+  publish(block: SeriesBlock): Notifiable[] {
+    const changed: Notifiable[] = [];
+    if (this.tick.hasListeners) {
+      const last = this.tick.getSnapshot();
+      const next = block.tick(this.symbol, last);
+      if (next !== last) {
+        this.tick.set(next);
+        changed.push(this.tick);
+      }
+    }
+    if (this.series.hasListeners) {
+      const last = this.series.getSnapshot();
+      const nothingNew = this.#nothingNew(block);
+      const next = nothingNew ? block.withStatus(last) : block.copy(last);
+      if (!nothingNew) this.#copiedRevision = block.revision;
+      if (next !== last) {
+        this.series.set(next);
+        changed.push(this.series);
+      }
+    }
+    return changed;
+  }
+
+  /** Says so when nobody keeps the points up to date any more; true when that changed anything. */
+  readonly goStale = (): boolean => {
+    const before = this.series.getSnapshot();
+    this.#goStale();
+    return this.series.getSnapshot() !== before;
+  };
+
+  #nothingNew(block: SeriesBlock): boolean {
+    // A session that has just begun has no points yet: the last known ones stay till it has.
+    if (this.#copiedRevision === -1) return block.count === 0;
+    return block.revision === this.#copiedRevision;
+  }
+
+  #goStale(): void {
+    this.#copiedRevision = -1;
+    const last = this.series.getSnapshot();
+    if (last.status !== 'stale') this.series.set({ ...last, status: 'stale' });
+  }
+}
+
+/** The symbols of one connection, each with one entry for as long as it is of use. */
+export class SymbolTable {
+  readonly #hooks: SymbolHooks;
+  readonly #entries = new Map<string, SymbolEntry>();
+
+  constructor(hooks: SymbolHooks) {
+    this.#hooks = hooks;
+  }
+
+  /** The entry of `symbol`, which is made when there is none. */
+  entry(symbol: string): SymbolEntry {
+    const known = this.#entries.get(symbol);
+    if (known !== undefined) return known;
+    const made = new SymbolEntry(symbol, this, this.#hooks);
+    this.#entries.set(symbol, made);
+    this.#forgetUnused(made);
+    return made;
+  }
+
+  find(symbol: string): SymbolEntry | undefined {
+    return this.#entries.get(symbol);
+  }
+
+  /** The entries that have listeners. */
+  used(): SymbolEntry[] {
+    return [...this.#entries.values()].filter((entry) => entry.inUse);
+  }
+
+  /** Ends all listening without telling the hooks. */
+  clear(): void {
+    for (const entry of this.#entries.values()) {
+      entry.goStale();
+      entry.tick.clear();
+      entry.series.clear();
+    }
+  }
+
+  #forgetUnused(except: SymbolEntry): void {
+    const unused = [...this.#entries.values()].filter((entry) => !entry.inUse && entry !== except);
+    for (const entry of unused.slice(0, Math.max(unused.length - UNUSED_SYMBOLS_MAX, 0))) {
+      this.#entries.delete(entry.symbol);
+    }
+  }
+}

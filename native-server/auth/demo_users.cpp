@@ -1,0 +1,34 @@
+#include "auth/demo_users.hpp"
+
+#include <array>
+#include <string>
+
+#include "auth/jwt.hpp"
+
+namespace tidewire::server {
+namespace {
+
+struct DemoUser {
+  std::string_view name;
+  std::string_view password;
+  std::string_view role;
+};
+
+constexpr std::array<DemoUser, 3> demo_users = {{
+    {"demo", "demo", "viewer"},
+    {"trader", "trader", "trader"},
+    {"admin", "admin", "admin"},
+}};
+
+}  // namespace
+
+std::optional<Identity> find_demo_user(std::string_view username, std::string_view password) {
+  for (const DemoUser& user : demo_users) {
+    if (user.name != username) continue;
+    if (!equal_in_constant_time(user.password, password)) return std::nullopt;
+    return Identity{std::string(user.name), {std::string(user.role)}, {}};
+  }
+  return std::nullopt;
+}
+
+}  // namespace tidewire::server

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <memory>
+
+#include "feeds/feed.hpp"
+
+namespace tidewire::server {
+
+/// Drives one feed by the process's clock.
+class FeedTimer {
+ public:
+  FeedTimer(boost::asio::any_io_executor executor, std::unique_ptr<Feed> feed, TickSink sink);
+
+  void start();
+  void stop() { timer_.cancel(); }
+
+ private:
+  boost::asio::steady_timer timer_;
+  std::unique_ptr<Feed> feed_;
+  TickSink sink_;
+};
+
+}  // namespace tidewire::server

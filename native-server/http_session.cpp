@@ -1,0 +1,202 @@
+#include "http_session.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/write.hpp>
+#include <boost/beast/websocket/rfc6455.hpp>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "clock.hpp"
+#include "http_message.hpp"
+#include "routes.hpp"
+#include "url.hpp"
+#include "ws_path.hpp"
+#include "ws_session.hpp"
+
+namespace tidewire::server {
+namespace {
+
+namespace net = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using boost::system::error_code;
+
+constexpr std::uint32_t header_bytes_max = 16 * 1024;
+constexpr std::uint64_t body_bytes_max = 64 * 1024;
+
+/// What a client that was refused may still send, and for how long: a socket that is closed with
+/// unread data resets the connection, and the refusal may be lost with it.
+constexpr std::size_t drain_bytes_max = 1024 * 1024;
+constexpr std::chrono::seconds drain_time{2};
+
+std::string text(beast::string_view view) { return {view.data(), view.size()}; }
+
+HttpRequest plain(const http::request<http::string_body>& request) {
+  return {text(request.method_string()),
+          text(request.target()),
+          text(request[http::field::host]),
+          text(request[http::field::origin]),
+          text(request[http::field::if_none_match]),
+          request.body()};
+}
+
+/// The answer to a request that could not be read; empty when the connection is just over.
+std::optional<HttpResponse> refusal(error_code error) {
+  if (error == http::error::body_limit) {
+    return error_response(413, "body_too_large", "The body is larger than 64 KiB");
+  }
+  if (error == http::error::header_limit) {
+    return error_response(431, "header_too_large", "The header is larger than 16 KiB");
+  }
+  const bool parse_error =
+      error.category() == http::make_error_code(http::error::bad_method).category();
+  if (!parse_error || error == http::error::end_of_stream ||
+      error == http::error::partial_message) {
+    return std::nullopt;
+  }
+  return error_response(400, "bad_request", "The request is not valid HTTP/1.1");
+}
+
+class HttpSession final : public Connection, public std::enable_shared_from_this<HttpSession> {
+ public:
+  HttpSession(net::ip::tcp::socket socket, std::shared_ptr<Services> services)
+      : stream_(std::move(socket)), services_(std::move(services)) {
+    services_->connections.add(*this);
+  }
+
+  ~HttpSession() override { services_->connections.remove(*this); }
+
+  HttpSession(const HttpSession&) = delete;
+  HttpSession& operator=(const HttpSession&) = delete;
+
+  void read() {
+    parser_.emplace();
+    parser_->header_limit(header_bytes_max);
+    parser_->body_limit(body_bytes_max);
+    stream_.expires_after(std::chrono::milliseconds(services_->config.request_timeout_ms));
+    http::async_read(stream_, buffer_, *parser_,
+                     [self = shared_from_this()](error_code error, std::size_t) {
+                       self->on_read(error);
+                     });
+  }
+
+  void flush() override {}
+
+  void go_away(wire::Millis) override {
+    // An answer that is on its way arrives; on_written closes after it.
+    if (!writing_) stream_.close();
+  }
+
+ private:
+  void on_read(error_code error) {
+    if (error) {
+      if (auto response = refusal(error)) {
+        add_common_headers(*response);
+        write(*std::move(response), 11, false, false);
+        return;
+      }
+      return;
+    }
+    auto request = parser_->release();
+    if (beast::websocket::is_upgrade(request)) {
+      upgrade(std::move(request));
+      return;
+    }
+    HttpResponse response = respond(*services_, plain(request), now());
+    spdlog::debug("http method={} path={} status={}", text(request.method_string()),
+                  path_of(text(request.target())), response.status);
+    write(std::move(response), request.version(), request.keep_alive(),
+          request.method() == http::verb::head);
+  }
+
+  void upgrade(http::request<http::string_body> request) {
+    const HttpRequest seen = plain(request);
+    const auto path = find_ws_path(path_of(seen.target));
+    if (!path) {
+      refuse(404, "not_found", "There is no WebSocket at this path", request);
+      return;
+    }
+    if (!services_->origins.allows_upgrade(seen.origin, seen.host)) {
+      spdlog::info("upgrade refused path={} reason=foreign_origin", path_of(seen.target));
+      refuse(403, "forbidden_origin", "Pages of this origin may not connect", request);
+      return;
+    }
+    start_ws_session(std::move(stream_), std::move(request), *path, services_);
+  }
+
+  void refuse(int status, std::string_view code, std::string_view message,
+              const http::request<http::string_body>& request) {
+    HttpResponse response = error_response(status, code, message);
+    add_common_headers(response);
+    write(std::move(response), request.version(), false, false);
+  }
+
+  void write(HttpResponse from, unsigned version, bool keep_alive, bool head) {
+    auto response = std::make_shared<http::response<http::string_body>>(
+        static_cast<http::status>(from.status), version);
+    response->set(http::field::server, "tidewire");
+    for (const auto& [field, value] : from.headers) response->insert(field, value);
+    const bool has_body = from.status != 204 && from.status != 304;
+    if (has_body) {
+      response->set(http::field::content_type, from.content_type);
+      response->content_length(from.body.size());
+      if (!head) response->body() = std::move(from.body);
+    }
+    response->keep_alive(keep_alive && !services_->stopping);
+    writing_ = true;
+    stream_.expires_after(std::chrono::milliseconds(services_->config.request_timeout_ms));
+    auto& message = *response;
+    http::async_write(stream_, message,
+                      [self = shared_from_this(), response](error_code error, std::size_t) {
+                        self->on_written(error, response->need_eof() || !response->keep_alive());
+                      });
+  }
+
+  void on_written(error_code error, bool close) {
+    writing_ = false;
+    if (error) return;
+    if (close || services_->stopping) {
+      shut_down();
+      return;
+    }
+    read();
+  }
+
+  void shut_down() {
+    error_code ignored;
+    stream_.socket().shutdown(net::ip::tcp::socket::shutdown_send, ignored);
+    if (services_->stopping) return;
+    stream_.expires_after(drain_time);
+    drain(0);
+  }
+
+  void drain(std::size_t drained) {
+    buffer_.clear();
+    stream_.async_read_some(buffer_.prepare(4'096), [self = shared_from_this(), drained](
+                                                        error_code error, std::size_t count) {
+      if (!error && drained + count < drain_bytes_max) self->drain(drained + count);
+    });
+  }
+
+  beast::tcp_stream stream_;
+  std::shared_ptr<Services> services_;
+  beast::flat_buffer buffer_{header_bytes_max + body_bytes_max};
+  std::optional<http::request_parser<http::string_body>> parser_;
+  bool writing_ = false;
+};
+
+}  // namespace
+
+void start_http_session(net::ip::tcp::socket socket, std::shared_ptr<Services> services) {
+  std::make_shared<HttpSession>(std::move(socket), std::move(services))->read();
+}
+
+}  // namespace tidewire::server

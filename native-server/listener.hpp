@@ -1,0 +1,29 @@
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <memory>
+
+#include "services.hpp"
+
+namespace tidewire::server {
+
+/// Accepts connections until it is stopped; more than the limit are closed at once.
+class Listener {
+ public:
+  /// `acceptor` is bound and listening.
+  Listener(boost::asio::ip::tcp::acceptor acceptor, std::shared_ptr<Services> services);
+
+  void start();
+  void stop();
+
+ private:
+  void on_accept(const boost::system::error_code& error, boost::asio::ip::tcp::socket socket);
+  void retry_later();
+
+  boost::asio::ip::tcp::acceptor acceptor_;
+  boost::asio::steady_timer retry_timer_;
+  std::shared_ptr<Services> services_;
+};
+
+}  // namespace tidewire::server

@@ -1,0 +1,44 @@
+#include "market.hpp"
+
+#include <cmath>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+
+namespace tidewire::server {
+
+Market::Market(Hub& hub, std::string epoch, HistoryLimits limits)
+    : hub_(&hub), history_(std::move(epoch), limits) {}
+
+bool Market::add(std::string_view symbol, bool crypto) {
+  if (!history_.find(symbol) && history_.full()) return false;
+  const SymbolId id = history_.add(symbol);
+  if (crypto) crypto_.insert(id);
+  return true;
+}
+
+void Market::remember(std::string_view symbol, const wire::Tick& tick) {
+  if (const auto id = history_.find(symbol)) history_.append(*id, tick);
+}
+
+void Market::publish(std::string_view symbol, const wire::Tick& tick) {
+  const auto id = history_.find(symbol);
+  if (!id) return;
+  const wire::Tick numbered = history_.append(*id, tick);
+  const double change_24h = history_.change_24h(*id);
+  hub_->publish_market(live_tick(symbol, *id, numbered, change_24h));
+  if (crypto_.contains(*id) && hub_->crypto_has_listeners()) {
+    hub_->publish_crypto(crypto_message(symbol, numbered, change_24h));
+  }
+}
+
+FrameText crypto_message(std::string_view symbol, const wire::Tick& tick, double change_24h) {
+  nlohmann::ordered_json message = {
+      {"symbol", symbol}, {"price", tick.price}, {"timestamp", tick.time.ms}};
+  if (!std::isnan(change_24h)) message["change_24h"] = change_24h;
+  message["volume"] = tick.volume;
+  return std::make_shared<const std::string>(message.dump());
+}
+
+}  // namespace tidewire::server

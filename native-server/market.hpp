@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string_view>
+#include <unordered_set>
+
+#include "hub.hpp"
+#include "peer/market_history.hpp"
+#include "wire/messages.hpp"
+
+namespace tidewire::server {
+
+/// The market: keeps the history of every symbol and publishes each tick, encoded once per
+/// dialect.
+class Market {
+ public:
+  Market(Hub& hub, std::string epoch, HistoryLimits limits);
+
+  [[nodiscard]] const MarketHistory& history() const { return history_; }
+
+  /// Makes a symbol known before its first tick. `crypto`: its ticks are also published on
+  /// `/ws/crypto`. False when there are too many symbols.
+  bool add(std::string_view symbol, bool crypto);
+
+  /// A tick of long ago: kept, not published.
+  void remember(std::string_view symbol, const wire::Tick& tick);
+
+  /// Ticks of unknown symbols are dropped.
+  void publish(std::string_view symbol, const wire::Tick& tick);
+
+ private:
+  Hub* hub_;
+  MarketHistory history_;
+  std::unordered_set<SymbolId> crypto_;
+};
+
+/// The message of `/ws/crypto` for one tick; `change_24h` is left out while it is not known.
+[[nodiscard]] FrameText crypto_message(std::string_view symbol, const wire::Tick& tick,
+                                       double change_24h);
+
+}  // namespace tidewire::server

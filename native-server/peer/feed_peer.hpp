@@ -1,0 +1,33 @@
+#pragma once
+
+#include "peer/outbox.hpp"
+#include "peer/peer.hpp"
+
+namespace tidewire::server {
+
+/// The feed dialect (`/ws/crypto`): everything that is published goes out unchanged; nothing that
+/// comes in is read.
+class FeedPeer final : public Peer {
+ public:
+  explicit FeedPeer(std::size_t outbox_bytes_max) : outbox_(outbox_bytes_max) {}
+
+  void deliver(const FrameText& text) { outbox_.send(text); }
+
+  void on_text(std::string_view, wire::Now) override {}
+  void on_binary(wire::Now) override {}
+  void on_wake(wire::Now) override {}
+  void go_away(wire::Millis) override {
+    outbox_.close(wire::close_code::service_restart, "service restart");
+  }
+
+  std::optional<Output> poll_output() override { return outbox_.poll(); }
+  [[nodiscard]] bool closing() const override { return outbox_.closing(); }
+  [[nodiscard]] std::optional<wire::Instant> next_deadline() const override {
+    return std::nullopt;
+  }
+
+ private:
+  Outbox outbox_;
+};
+
+}  // namespace tidewire::server

@@ -1,0 +1,111 @@
+#include "routes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "routes_auth.hpp"
+#include "routes_market.hpp"
+#include "url.hpp"
+#include "ws_path.hpp"
+
+namespace tidewire::server {
+namespace {
+
+/// A path of the REST interface, with the one method it takes (GET implies HEAD).
+struct Route {
+  std::string_view path;
+  std::string_view method;
+  HttpResponse (*handle)(const Services&, const HttpRequest&, const Target&, wire::Now);
+};
+
+constexpr std::array<Route, 4> routes = {{
+    {"/api/auth/token", "POST", post_auth_token},
+    {"/api/market/ticks", "GET", get_market_ticks},
+    {"/api/market/candles", "GET", get_market_candles},
+    {"/api/v1/ws/health", "GET", get_health},
+}};
+
+HttpResponse method_not_allowed(std::string allow) {
+  HttpResponse response =
+      error_response(405, "method_not_allowed", "This path takes only: " + allow);
+  response.headers.emplace_back("Allow", std::move(allow));
+  return response;
+}
+
+bool reads(std::string_view method) { return method == "GET" || method == "HEAD"; }
+
+HttpResponse handle(const Route& route, const Services& services, const HttpRequest& request,
+                    const Target& target, wire::Now now) {
+  if (request.method == "OPTIONS") return {204, "", {}, ""};
+  const bool allowed = request.method == route.method ||
+                       (route.method == "GET" && request.method == "HEAD");
+  if (!allowed) {
+    return method_not_allowed(route.method == "GET" ? "GET, HEAD, OPTIONS"
+                                                    : std::string(route.method) + ", OPTIONS");
+  }
+  return route.handle(services, request, target, now);
+}
+
+HttpResponse handle_other(const Services& services, const HttpRequest& request,
+                          const Target& target) {
+  if (find_ws_path(target.path)) {
+    HttpResponse response =
+        error_response(426, "upgrade_required", "This path speaks WebSocket only");
+    response.headers.emplace_back("Upgrade", "websocket");
+    return response;
+  }
+  if (!services.files || target.path.starts_with("/api/")) {
+    return error_response(404, "not_found", "There is nothing at this path");
+  }
+  if (!reads(request.method)) return method_not_allowed("GET, HEAD");
+  return services.files->respond(target.path, request.if_none_match);
+}
+
+void add_cors_headers(const Services& services, const HttpRequest& request,
+                      HttpResponse& response) {
+  if (services.config.cors_origins.empty()) return;
+  response.headers.emplace_back("Vary", "Origin");
+  if (!services.origins.allows_cors(request.origin)) return;
+  response.headers.emplace_back("Access-Control-Allow-Origin", request.origin);
+  if (request.method != "OPTIONS") return;
+  response.headers.emplace_back("Access-Control-Allow-Methods", "GET, HEAD, POST");
+  response.headers.emplace_back("Access-Control-Allow-Headers", "Authorization, Content-Type");
+  response.headers.emplace_back("Access-Control-Max-Age", "600");
+}
+
+}  // namespace
+
+HttpResponse respond(const Services& services, const HttpRequest& request, wire::Now now) {
+  HttpResponse response;
+  const auto target = parse_target(request.target);
+  if (!target) {
+    response = error_response(400, "bad_request", "The request target cannot be read");
+  } else {
+    const auto route = std::find_if(routes.begin(), routes.end(), [&](const Route& candidate) {
+      return candidate.path == target->path;
+    });
+    response = route != routes.end() ? handle(*route, services, request, *target, now)
+                                     : handle_other(services, request, *target);
+  }
+  add_cors_headers(services, request, response);
+  add_common_headers(response);
+  return response;
+}
+
+void add_common_headers(HttpResponse& response) {
+  response.headers.emplace_back("X-Content-Type-Options", "nosniff");
+  response.headers.emplace_back("Referrer-Policy", "no-referrer");
+  // 'wasm-unsafe-eval' is what compiling WebAssembly takes; ws: and wss: for browsers whose
+  // 'self' does not cover WebSockets; inline styles for chart libraries that set them.
+  response.headers.emplace_back(
+      "Content-Security-Policy",
+      "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+      "connect-src 'self' ws: wss:; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+      "form-action 'self'; frame-ancestors 'none'");
+}
+
+}  // namespace tidewire::server

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "http_message.hpp"
+#include "services.hpp"
+#include "wire/time.hpp"
+
+namespace tidewire::server {
+
+/// Answers every plain HTTP request: REST and static files, with the security and CORS headers.
+/// For HEAD the body is there too; whoever sends the response leaves it out.
+[[nodiscard]] HttpResponse respond(const Services& services, const HttpRequest& request,
+                                   wire::Now now);
+
+/// Headers that every answer carries, also those of requests that could not be read.
+void add_common_headers(HttpResponse& response);
+
+}  // namespace tidewire::server

@@ -1,0 +1,180 @@
+#include "server.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <cstdlib>
+#include <list>
+#include <memory>
+#include <random>
+#include <utility>
+#include <vector>
+
+#include "clock.hpp"
+#include "feed_timer.hpp"
+#include "feeds/open_feeds.hpp"
+#include "listener.hpp"
+#include "services.hpp"
+#include "version.hpp"
+
+namespace tidewire::server {
+namespace {
+
+namespace net = boost::asio;
+using boost::system::error_code;
+using net::ip::tcp;
+
+/// Clients that come back after a restart wait at least this long: the new process has to listen.
+constexpr wire::Millis restart_ms = 500;
+
+StartError listen_error(const Config& config, const error_code& error) {
+  const std::string port = std::to_string(config.port);
+  if (error == net::error::address_in_use) {
+    return {1, "Port " + port + " on " + config.host +
+                   " is taken by another program. Stop that one, or choose another port with "
+                   "--port (0 lets the system choose)."};
+  }
+  if (error == net::error::access_denied) {
+    return {1, "Not allowed to listen on port " + port +
+                   ". Ports below 1024 need privileges; choose another with --port."};
+  }
+  return {1, "Cannot listen on " + config.host + ", port " + port + ": " + error.message() + "."};
+}
+
+wire::Result<tcp::acceptor, StartError> listen(net::io_context& io, const Config& config) {
+  error_code error;
+  tcp::resolver resolver(io);
+  const auto found = resolver.resolve(config.host, std::to_string(config.port),
+                                      tcp::resolver::passive, error);
+  if (error || found.empty()) return listen_error(config, error);
+  const tcp::endpoint endpoint = found.begin()->endpoint();
+  tcp::acceptor acceptor(io);
+  acceptor.open(endpoint.protocol(), error);
+  if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error) acceptor.bind(endpoint, error);
+  if (!error) acceptor.listen(net::socket_base::max_listen_connections, error);
+  if (error) return listen_error(config, error);
+  return acceptor;
+}
+
+}  // namespace
+
+/// The order of the members is the order of life: what handlers use goes after them.
+class Server::Parts {
+ public:
+  explicit Parts(Config config)
+      : services(std::make_shared<Services>(std::move(config))), deadline(io), signals(io) {}
+
+  ~Parts() { services->connections.on_empty = nullptr; }
+
+  Parts(const Parts&) = delete;
+  Parts& operator=(const Parts&) = delete;
+
+  void start_feeds(std::vector<std::unique_ptr<Feed>> opened) {
+    for (auto& feed : opened) {
+      feeds.emplace_back(io.get_executor(), std::move(feed),
+                         [this](std::string_view symbol, const wire::Tick& tick) {
+                           publish_tick(services->market, symbol, tick);
+                         });
+      feeds.back().start();
+    }
+  }
+
+  void await_signal() {
+    signals.async_wait([this](const error_code& error, int signal) {
+      if (error) return;
+      if (services->stopping) std::_Exit(128 + signal);
+      spdlog::info("stopping signal={}", signal);
+      await_signal();  // before stop(), which may cancel it
+      stop();
+    });
+  }
+
+  void stop() {
+    if (std::exchange(services->stopping, true)) return;
+    listener->stop();
+    for (FeedTimer& feed : feeds) feed.stop();
+    deadline.expires_after(std::chrono::milliseconds(services->config.shutdown_timeout_ms));
+    deadline.async_wait([this](const error_code& error) {
+      if (error) return;
+      spdlog::warn("stopping anyway connections={}", services->connections.count());
+      io.stop();
+    });
+    services->connections.on_empty = [this] { release(); };
+    say_goodbye();
+    if (services->connections.count() == 0) release();
+  }
+
+  net::io_context io{1};
+  std::shared_ptr<Services> services;
+  std::unique_ptr<Listener> listener;
+  std::list<FeedTimer> feeds;
+  net::steady_timer deadline;
+  net::signal_set signals;
+  tcp::endpoint endpoint;
+
+ private:
+  void say_goodbye() {
+    const wire::Millis spread_ms = services->reconnect_spread_ms();
+    std::minstd_rand random{std::random_device{}()};
+    std::uniform_int_distribution<wire::Millis> delay(restart_ms, restart_ms + spread_ms);
+    const auto& open = services->connections.open();
+    const std::vector<Connection*> present(open.begin(), open.end());
+    for (Connection* connection : present) connection->go_away(delay(random));
+  }
+
+  /// Nothing is left to do: lets `run` return.
+  void release() {
+    deadline.cancel();
+    error_code ignored;
+    signals.cancel(ignored);
+  }
+};
+
+Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Server::~Server() = default;
+
+wire::Result<std::unique_ptr<Server>, StartError> Server::create(Config config) {
+  auto parts = std::make_unique<Parts>(std::move(config));
+  const Config& settings = parts->services->config;
+  // The port first: a server that cannot listen should say so before it reads a large file. It
+  // accepts nothing before the feeds are open.
+  auto acceptor = listen(parts->io, settings);
+  if (!acceptor.ok()) return acceptor.error();
+  parts->endpoint = acceptor.value().local_endpoint();
+
+  auto feeds = open_feeds(settings, parts->services->market, now());
+  if (!feeds.ok()) return StartError{2, feeds.error().message};
+  parts->start_feeds(std::move(feeds).value());
+
+  parts->listener = std::make_unique<Listener>(std::move(acceptor).value(), parts->services);
+  parts->listener->start();
+  return std::unique_ptr<Server>(new Server(std::move(parts)));
+}
+
+std::string Server::url() const {
+  const auto address = parts_->endpoint.address();
+  const std::string host =
+      address.is_v6() ? "[" + address.to_string() + "]" : address.to_string();
+  return "http://" + host + ":" + std::to_string(port());
+}
+
+std::uint16_t Server::port() const { return parts_->endpoint.port(); }
+
+void Server::stop_on_signals() {
+  parts_->signals.add(SIGTERM);
+  parts_->signals.add(SIGINT);
+  parts_->await_signal();
+}
+
+void Server::run() { parts_->io.run(); }
+
+void Server::stop() {
+  net::post(parts_->io, [parts = parts_.get()] { parts->stop(); });
+}
+
+}  // namespace tidewire::server

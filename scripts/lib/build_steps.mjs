@@ -1,0 +1,54 @@
+// The build, one function per product. Each is quick when its inputs did not change.
+import fs from 'node:fs';
+import path from 'node:path';
+import { buildPreset } from './cmake.mjs';
+import { at, logDir } from './paths.mjs';
+import { beginStep } from './progress.mjs';
+import { mustRun } from './run.mjs';
+import { checkStamp } from './stamp.mjs';
+
+const WASM_FILES = ['build/wasm/wasm/binding/tidewire_wasm.mjs', 'build/wasm/wasm/binding/tidewire_wasm.wasm'];
+export const tsc = at('node_modules', 'typescript', 'bin', 'tsc');
+export const vite = at('node_modules', 'vite', 'bin', 'vite.js');
+
+export const buildServer = () => buildPreset('native', { targets: ['tidewire_server'], withTests: false });
+export const buildWasm = () => buildPreset('wasm');
+
+/** js/dist: the npm package's code, its types and the WASM. */
+export async function buildPackage() {
+  const stamp = checkStamp('js', {
+    inputs: ['js', 'tsconfig.json', 'tsconfig.base.json', 'package-lock.json', ...WASM_FILES],
+    outputs: ['js/dist/index.js', 'js/dist/react/index.js', 'js/dist/wasm/tidewire_wasm.wasm'],
+  });
+  const step = beginStep('npm package');
+  if (stamp.isFresh) return step.done('up to date');
+  // What a removed source left behind must not be packed.
+  fs.rmSync(at('js', 'dist'), { recursive: true, force: true });
+  const log = path.join(logDir, 'build-js.log');
+  await mustRun('the npm package', process.execPath, [tsc, '-p', 'js/tsconfig.build.json'], { log });
+  await mustRun('the npm package', process.execPath, ['js/copy_wasm.mjs'], { log, append: true });
+  stamp.commit();
+  return step.done('built');
+}
+
+/** demo/dist: what the server serves. */
+export async function buildDemo() {
+  const stamp = checkStamp('demo', {
+    inputs: ['demo', 'js/dist', 'package-lock.json'],
+    outputs: ['demo/dist/index.html'],
+  });
+  const step = beginStep('demo');
+  if (stamp.isFresh) return step.done('up to date');
+  const log = path.join(logDir, 'build-demo.log');
+  await mustRun('the demo', process.execPath, [vite, 'build', '--logLevel', 'warn'], { log, cwd: at('demo') });
+  stamp.commit();
+  return step.done('built');
+}
+
+/** Everything that `npm start` serves. */
+export async function buildForStart() {
+  await buildServer();
+  await buildWasm();
+  await buildPackage();
+  await buildDemo();
+}

@@ -1,0 +1,219 @@
+#include "core/series.hpp"
+
+#include <initializer_list>
+#include <vector>
+
+#include "support/catch.hpp"
+
+using namespace tidewire;
+using core::Series;
+using wire::Tick;
+
+namespace {
+
+Tick numbered(std::uint64_t seq) {
+  return {seq, wire::UnixMillis{static_cast<std::int64_t>(1000 + seq)}, 100.0 + static_cast<double>(seq), 1};
+}
+Tick at_time(std::int64_t time, double price) { return {0, wire::UnixMillis{time}, price, 1}; }
+
+std::vector<std::uint64_t> seqs(const Series& series) {
+  std::vector<std::uint64_t> out;
+  for (const Tick& point : series.points()) out.push_back(point.seq);
+  return out;
+}
+std::vector<double> prices(const Series& series) {
+  std::vector<double> out;
+  for (const Tick& point : series.points()) out.push_back(point.price);
+  return out;
+}
+
+void merge(Series& series, std::initializer_list<std::uint64_t> numbers, bool recovered,
+           wire::Position position, std::vector<wire::Candle> candles = {}) {
+  std::vector<Tick> ticks;
+  for (const std::uint64_t number : numbers) ticks.push_back(numbered(number));
+  series.merge(wire::Backfill{"S", candles, ticks, recovered, position}, true);
+}
+
+Series following(std::size_t capacity, std::uint64_t position) {
+  Series series(capacity);
+  series.begin_connection();
+  series.announce({"e1", position}, false);
+  return series;
+}
+
+using Seqs = std::vector<std::uint64_t>;
+
+}  // namespace
+
+TEST_CASE("numbered ticks are kept in order, once, and at most as many as fit") {
+  Series series = following(3, 0);
+  for (const std::uint64_t seq : {1, 2, 2, 3, 4, 1, 5}) (void)series.append(numbered(seq));
+  CHECK(seqs(series) == Seqs{3, 4, 5});
+  CHECK_FALSE(series.missing());
+  CHECK_FALSE(series.has_gap());
+}
+
+TEST_CASE("a doubled tick is told apart from a new one") {
+  Series series = following(5, 0);
+  CHECK(series.append(numbered(1)) == Series::Outcome::appended);
+  CHECK(series.append(numbered(1)) == Series::Outcome::duplicate);
+}
+
+TEST_CASE("a hole is noticed at once, and closed by a tick that comes late") {
+  Series series = following(5, 0);
+  (void)series.append(numbered(1));
+  (void)series.append(numbered(3));
+  CHECK(series.missing());
+  CHECK(series.resume_position() == wire::Position{"e1", 1});
+  CHECK(series.resume_time() == wire::UnixMillis{1001});
+  (void)series.append(numbered(2));
+  CHECK_FALSE(series.missing());
+  CHECK(seqs(series) == Seqs{1, 2, 3});
+}
+
+TEST_CASE("a loss before the first tick is noticed too") {
+  Series series = following(5, 7);
+  (void)series.append(numbered(9));
+  CHECK(series.missing());
+  merge(series, {8}, true, {"e1", 9});
+  CHECK(seqs(series) == Seqs{8, 9});
+  CHECK_FALSE(series.missing());
+}
+
+TEST_CASE("with history, the last points before the first tick count as missing") {
+  Series series(3);
+  series.begin_connection();
+  series.announce({"e1", 10}, true);
+  CHECK(series.missing());
+  CHECK(series.resume_position() == wire::Position{"e1", 7});
+  merge(series, {8, 9, 10}, true, {"e1", 10});
+  CHECK_FALSE(series.missing());
+  CHECK(seqs(series) == Seqs{8, 9, 10});
+}
+
+TEST_CASE("ticks that overtake the backfill stay, and the backfill goes in before them") {
+  Series series = following(10, 0);
+  for (const std::uint64_t seq : {1, 2}) (void)series.append(numbered(seq));
+  series.begin_connection();
+  series.announce({"e1", 5}, true);
+  (void)series.append(numbered(6));
+  CHECK(series.missing());
+  merge(series, {3, 4, 5, 6}, true, {"e1", 6});
+  CHECK(seqs(series) == Seqs{1, 2, 3, 4, 5, 6});
+  CHECK_FALSE(series.missing());
+  merge(series, {3, 4, 5, 6}, true, {"e1", 6});
+  CHECK(seqs(series) == Seqs{1, 2, 3, 4, 5, 6});
+}
+
+TEST_CASE("a limited backfill replaces the window and claims no more than that") {
+  Series series = following(3, 0);
+  for (const std::uint64_t seq : {1, 2}) (void)series.append(numbered(seq));
+  series.begin_connection();
+  series.announce({"e1", 1000}, true);
+  merge(series, {998, 999, 1000}, true, {"e1", 1000});
+  CHECK(seqs(series) == Seqs{998, 999, 1000});
+  CHECK_FALSE(series.missing());
+  CHECK_FALSE(series.has_gap());
+}
+
+TEST_CASE("what the server cannot give any more is a gap, with candles in it, until it scrolls out") {
+  Series series = following(6, 0);
+  for (const std::uint64_t seq : {1, 2}) (void)series.append(numbered(seq));
+  series.begin_connection();
+  series.announce({"e1", 100}, true);
+  merge(series, {99, 100}, false, {"e1", 100},
+        {{wire::UnixMillis{1000}, 1, 1, 1, 1, 1},     // before the loss
+         {wire::UnixMillis{1050}, 1, 9, 1, 5, 7},     // within
+         {wire::UnixMillis{1099}, 1, 1, 1, 1, 1}});   // the first tick's own time
+  CHECK(seqs(series) == Seqs{1, 2, 0, 99, 100});
+  CHECK(series.points()[2] == Tick{0, wire::UnixMillis{1050}, 5, 7});
+  CHECK(series.has_gap());
+  CHECK_FALSE(series.missing());
+  for (std::uint64_t seq = 101; seq <= 104; ++seq) (void)series.append(numbered(seq));
+  CHECK(seqs(series) == Seqs{99, 100, 101, 102, 103, 104});
+  CHECK_FALSE(series.has_gap());
+}
+
+TEST_CASE("a new epoch starts its own numbers behind the old points") {
+  Series series = following(6, 0);
+  for (const std::uint64_t seq : {1, 2, 3}) (void)series.append(numbered(seq));
+  series.begin_connection();
+  series.announce({"e2", 2}, true);
+  CHECK(series.missing());
+  merge(series, {1, 2}, false, {"e2", 2});
+  CHECK(seqs(series) == Seqs{1, 2, 3, 1, 2});
+  CHECK(series.has_gap());
+  CHECK_FALSE(series.missing());
+  CHECK(series.resume_position() == wire::Position{"e2", 2});
+}
+
+TEST_CASE("an accepted loss seals what is before the last complete run") {
+  Series series = following(10, 0);
+  for (const std::uint64_t seq : {1, 2, 5, 6, 9, 10}) (void)series.append(numbered(seq));
+  series.accept_loss();
+  CHECK_FALSE(series.missing());
+  CHECK(series.has_gap());
+  CHECK(series.resume_position() == wire::Position{"e1", 10});
+  CHECK(seqs(series) == Seqs{1, 2, 5, 6, 9, 10});
+}
+
+TEST_CASE("a lost end can be accepted as well") {
+  Series series = following(10, 0);
+  (void)series.append(numbered(1));
+  series.announce({"e1", 4}, true);
+  series.accept_loss();
+  CHECK_FALSE(series.missing());
+  (void)series.append(numbered(5));
+  CHECK_FALSE(series.missing());
+  CHECK(series.has_gap());
+}
+
+TEST_CASE("without numbers, time orders, and repeats of an earlier connection are dropped") {
+  Series series(10);
+  series.begin_connection();
+  (void)series.append(at_time(100, 1));
+  (void)series.append(at_time(200, 2));
+  (void)series.append(at_time(200, 2));  // two equal trades on one connection are two trades
+  (void)series.append(at_time(150, 3));
+  CHECK(prices(series) == std::vector<double>{1, 3, 2, 2});
+  series.begin_connection();
+  CHECK(series.append(at_time(200, 2)) == Series::Outcome::duplicate);
+  CHECK(series.append(at_time(300, 4)) == Series::Outcome::appended);
+  CHECK(series.has_gap());
+  series.merge(wire::Backfill{"S", {}, {}, false, {}}, true);
+  CHECK_FALSE(series.has_gap());
+  CHECK(prices(series) == std::vector<double>{1, 3, 2, 2, 4});
+}
+
+TEST_CASE("numbers without an epoch that start anew are recognised by their content") {
+  Series series(10);
+  series.begin_connection();
+  for (const std::uint64_t seq : {1, 2, 3}) (void)series.append(numbered(seq));
+  series.begin_connection();
+  CHECK(series.append(numbered(3)) == Series::Outcome::duplicate);
+  Tick other = numbered(1);
+  other.price = 555;
+  other.time = wire::UnixMillis{9000};
+  CHECK(series.append(other) == Series::Outcome::appended);
+  CHECK(prices(series) == std::vector<double>{101, 102, 103, 555});
+}
+
+TEST_CASE("numbers of an earlier connection without an epoch are not doubled by the next epoch") {
+  Series series(10);
+  series.begin_connection();
+  (void)series.append(numbered(4));
+  (void)series.append(numbered(5));
+  series.begin_connection();
+  series.announce({"e1", 6}, true);
+  merge(series, {1, 2, 3, 4, 5, 6}, true, {"e1", 6});
+  CHECK(seqs(series) == Seqs{1, 2, 3, 4, 5, 6});
+}
+
+TEST_CASE("millions of ticks leave memory and order as they were") {
+  Series series = following(300, 0);
+  for (std::uint64_t seq = 1; seq <= 1'000'000; ++seq) (void)series.append(numbered(seq));
+  REQUIRE(series.points().size() == 300);
+  CHECK(series.points().front().seq == 999'701);
+  CHECK(series.points().back().seq == 1'000'000);
+  CHECK_FALSE(series.missing());
+}

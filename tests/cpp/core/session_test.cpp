@@ -1,0 +1,123 @@
+#include <string>
+
+#include "core/scripted_session.hpp"
+#include "support/catch.hpp"
+
+using namespace tidewire;
+using core::SeriesStatus;
+using tests::ScriptedSession;
+
+namespace {
+
+SeriesStatus status_of(ScriptedSession& script, const std::string& symbol) {
+  const core::Subscription* found = script.session.subscription(script.session.id_of(symbol));
+  REQUIRE(found);
+  return script.session.series_status(*found);
+}
+
+std::size_t count_sent(const ScriptedSession& script, const std::string& start) {
+  std::size_t count = 0;
+  for (const std::string& text : script.sent()) count += text.rfind(start, 0) == 0;
+  return count;
+}
+
+}  // namespace
+
+TEST_CASE("symbols wanted together are subscribed together, and missed ones asked for together") {
+  ScriptedSession script;
+  script.handle(core::Connect{});
+  script.handle(core::SubscribeSymbol{"A"});
+  script.handle(core::SubscribeSymbol{"B"});
+  script.handle(core::SubscribeSymbol{"A"});
+  script.go_live();
+  CHECK(script.sent().back() == R"({"type":"subscribe","symbols":["A","B"]})");
+  script.server_says(
+      R"({"type":"subscribed","symbols":["A","B"],"positions":{"A":{"epoch":"e","seq":4},"B":{"epoch":"e","seq":9}}})");
+  CHECK(script.sent().back() ==
+        R"({"type":"backfill_request","symbols":["A","B"],"since":0,"positions":{"A":{"epoch":"e","seq":0},"B":{"epoch":"e","seq":0}},"limit":10})");
+}
+
+TEST_CASE("a symbol that the server does not know is asked for again later") {
+  ScriptedSession script;
+  script.handle(core::Connect{});
+  script.handle(core::SubscribeSymbol{"NEW"});
+  script.go_live();
+  script.server_says(R"({"type":"error","code":"unknown_symbol","message":"Unknown symbol: NEW"})");
+  CHECK(script.last<core::Report>().code == "unknown_symbol");
+  CHECK(status_of(script, "NEW") == SeriesStatus::stale);
+  script.at(script.now_ms + 10'000);
+  script.handle(core::WakeUp{});
+  CHECK(count_sent(script, R"({"type":"subscribe")") == 2);
+  script.server_says(R"({"type":"subscribed","symbols":["NEW"],"positions":{"NEW":{"epoch":"e","seq":0}}})");
+  CHECK(status_of(script, "NEW") == SeriesStatus::live);
+}
+
+TEST_CASE("a backfill that never comes is asked for once more, then the gap is told") {
+  ScriptedSession script;
+  script.handle(core::Connect{});
+  script.handle(core::SubscribeSymbol{"A"});
+  script.go_live();
+  script.server_says(R"({"type":"subscribed","symbols":["A"],"positions":{"A":{"epoch":"e","seq":0}}})");
+  for (const int seq : {1, 2, 4}) {
+    script.server_says(R"({"type":"market_data","symbol":"A","price":1,"timestamp":)" +
+                       std::to_string(seq) + R"(,"seq":)" + std::to_string(seq) + "}");
+  }
+  CHECK(count_sent(script, R"({"type":"backfill_request")") == 1);
+  CHECK(status_of(script, "A") == SeriesStatus::catching_up);
+  script.at(script.now_ms + 10'000);
+  script.handle(core::WakeUp{});
+  CHECK(count_sent(script, R"({"type":"backfill_request")") == 2);
+  script.at(script.now_ms + 10'000);
+  script.server_says(R"({"type":"pong"})");
+  CHECK(count_sent(script, R"({"type":"backfill_request")") == 2);
+  CHECK(status_of(script, "A") == SeriesStatus::gap);
+}
+
+TEST_CASE("one session holds 256 symbols and says so at the next") {
+  ScriptedSession script;
+  for (int i = 0; i < 256; ++i) script.handle(core::SubscribeSymbol{"S" + std::to_string(i)});
+  CHECK(script.count<core::Report>() == 0);
+  script.handle(core::SubscribeSymbol{"ONE TOO MANY"});
+  CHECK(script.last<core::Report>().code == "too_many_symbols");
+  CHECK(script.session.id_of("ONE TOO MANY") == -1);
+}
+
+TEST_CASE("an id belongs to its symbol until that is dropped") {
+  ScriptedSession script;
+  script.handle(core::SubscribeSymbol{"A"});
+  script.handle(core::SubscribeSymbol{"B"});
+  CHECK(script.session.id_of("A") == 0);
+  script.handle(core::UnsubscribeSymbol{"A"});
+  CHECK(script.session.id_of("A") == 0);
+  script.at(script.now_ms + 1'000);
+  script.handle(core::WakeUp{});
+  CHECK(script.session.id_of("A") == -1);
+  CHECK(script.session.subscription(0) == nullptr);
+  CHECK(script.session.id_of("B") == 1);
+}
+
+TEST_CASE("changed series are listed once, whatever the number of ticks") {
+  ScriptedSession script;
+  script.handle(core::Connect{});
+  script.handle(core::SubscribeSymbol{"A"});
+  script.go_live();
+  while (script.session.take_changed() != -1) {
+  }
+  for (int i = 0; i < 5; ++i) {
+    script.server_says(R"({"type":"market_data","symbol":"A","price":1,"timestamp":)" +
+                       std::to_string(i + 1) + "}");
+  }
+  CHECK(script.session.take_changed() == 0);
+  CHECK(script.session.take_changed() == -1);
+}
+
+TEST_CASE("a tick without a time is of the moment at which it came") {
+  ScriptedSession script;
+  script.handle(core::Connect{});
+  script.handle(core::SubscribeSymbol{"A"});
+  script.go_live();
+  script.server_says(R"({"type":"market_data","symbol":"A","price":1})");
+  const core::Subscription* found = script.session.subscription(0);
+  REQUIRE(found);
+  CHECK(found->series.points().back().time.ms == 1'700'000'000'000 + script.now_ms);
+}

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace tidewire::sim {
+
+struct RunResult {
+  /// What went wrong, with the virtual time; nothing if the run passed.
+  std::optional<std::string> failure;
+  std::uint64_t steps = 0;
+  std::uint64_t ticks = 0;
+  std::uint32_t faults = 0;
+};
+
+/// One run: a minute or so of virtual time with faults, safety checked after every step; then
+/// everything heals, and the client must converge. The seed decides everything.
+[[nodiscard]] RunResult run(std::uint64_t seed, bool verbose = false);
+
+}  // namespace tidewire::sim

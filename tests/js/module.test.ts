@@ -1,0 +1,138 @@
+// The hand-written types of js/src/wasm_module.ts against the real module.
+import { describe, expect, test } from 'vitest';
+
+import { writeBytes, writeText } from '../../js/src/inbox.js';
+import type { Effect, NativeSession } from '../../js/src/wasm_module.js';
+import { loadCore, openSession } from './support/core.js';
+
+const URL_ = 'ws://a.example/ws/market-data';
+
+/** Every method that the types promise; the compiler keeps the list complete. */
+const METHODS: Record<keyof NativeSession, true> = {
+  inbox: true,
+  socketText: true,
+  socketBinary: true,
+  socketOpened: true,
+  socketClosed: true,
+  tokenReady: true,
+  tokenFailed: true,
+  connect: true,
+  disconnect: true,
+  close: true,
+  retry: true,
+  subscribe: true,
+  unsubscribe: true,
+  online: true,
+  visible: true,
+  resumed: true,
+  wake: true,
+  pollEffect: true,
+  nextDeadline: true,
+  nextChanged: true,
+  seriesId: true,
+  seriesSymbol: true,
+  readSeries: true,
+  delete: true,
+};
+
+function drain(session: NativeSession): Effect[] {
+  const effects: Effect[] = [];
+  for (let effect = session.pollEffect(); effect !== null; effect = session.pollEffect()) {
+    effects.push(effect);
+  }
+  return effects;
+}
+
+describe('the module', () => {
+  test('has every method that its types promise', async () => {
+    const session = openSession(await loadCore(), { url: URL_ });
+    const prototype: unknown = Object.getPrototypeOf(session);
+    const missing = Object.keys(METHODS).filter(
+      (name) => typeof (prototype as Record<string, unknown>)[name] !== 'function',
+    );
+    expect(missing).toEqual([]);
+    session.delete();
+  });
+
+  test.each([
+    ['no JSON', 'config', '{'],
+    ['no url', 'url', '{}'],
+    ['an unknown option', 'pionts', JSON.stringify({ url: URL_, pionts: 5 })],
+    ['a value of the wrong type', 'points', JSON.stringify({ url: URL_, points: '5' })],
+    ['a value out of range', 'points', JSON.stringify({ url: URL_, points: 0 })],
+    ['an unknown dialect', 'dialect', JSON.stringify({ url: URL_, dialect: 'soap' })],
+  ])('refuses a configuration with %s by its name', async (_what, name, text) => {
+    const { session, error } = (await loadCore()).openSession(text, 1);
+    expect(session).toBeNull();
+    expect(error).toContain(name);
+  });
+
+  test('has effects of the shapes that its types promise', async () => {
+    const session = openSession(await loadCore(), { url: URL_, token: true });
+    expect(session.nextDeadline()).toBe(Infinity);
+    expect(session.connect(1000, 5000) & 1).toBe(1);
+    expect(drain(session)).toEqual([
+      {
+        kind: 'state',
+        status: 'connecting',
+        reason: 1,
+        attempt: 1,
+        retryAt: -1,
+        closeCode: 0,
+        everLive: false,
+      },
+      { kind: 'request_token', request: 1, fresh: false },
+    ]);
+    expect(session.nextDeadline()).toBeGreaterThan(1000);
+    session.tokenReady(1, 'tökén', 1001, 5001);
+    expect(drain(session)).toEqual([{ kind: 'open_socket', socket: 1, url: URL_, protocols: [] }]);
+    session.socketOpened(1, '', 1002, 5002);
+    expect(drain(session)).toEqual([
+      { kind: 'send_text', socket: 1, text: '{"type":"auth","token":"tökén"}' },
+      expect.objectContaining({ kind: 'state', status: 'authenticating' }),
+    ]);
+    session.close(1003, 5003);
+    expect(drain(session)).toEqual([
+      { kind: 'close_socket', socket: 1, code: 1000, reason: '' },
+      expect.objectContaining({ kind: 'state', status: 'closed' }),
+    ]);
+    session.delete();
+  });
+
+  test('takes frames of any length, also while its memory grows', async () => {
+    const module = await loadCore();
+    const session = openSession(module, { url: URL_, dialect: 'feed' });
+    session.connect(1, 1);
+    session.socketOpened(1, '', 1, 1);
+    drain(session);
+    const before = module.HEAPU8.length;
+    for (const length of [0, 1, 1000, 65_536, 900_000]) {
+      const text = JSON.stringify({ pad: 'ü'.repeat(length / 2) });
+      session.socketText(1, writeText(module, session, text), 2, 2);
+      expect(drain(session)).toEqual([{ kind: 'event', type: '', text }]);
+    }
+    expect(module.HEAPU8.length).toBeGreaterThan(before);
+    const bytes = new Uint8Array([1, 2, 3]).buffer;
+    session.socketBinary(1, writeBytes(module, session, bytes), 2, 2);
+    expect(drain(session)).toEqual([
+      expect.objectContaining({ kind: 'report', code: 'refused_frame' }),
+    ]);
+    session.delete();
+  });
+
+  test('frees what a session took', async () => {
+    const module = await loadCore();
+    const cycle = (): void => {
+      const session = openSession(module, { url: URL_, points: 1000 });
+      session.connect(1, 1);
+      for (let n = 0; n < 10; n += 1) session.subscribe(`S${n}`, 1, 1);
+      session.socketOpened(1, '', 1, 1);
+      drain(session);
+      session.delete();
+    };
+    for (let n = 0; n < 50; n += 1) cycle();
+    const warm = module.HEAPU8.length;
+    for (let n = 0; n < 2000; n += 1) cycle();
+    expect(module.HEAPU8.length).toBe(warm);
+  });
+});

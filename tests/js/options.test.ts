@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+
+import { createClient } from 'tidewire';
+import { configText } from '../../js/src/options.js';
+import { loadCore, openSession } from './support/core.js';
+import { inRoot } from './support/paths.js';
+
+describe('createClient', () => {
+  test.each([
+    ['url', { url: 'localhost:8080' }],
+    ['points', { points: Number.NaN }],
+    ['points', { points: -1 }],
+    ['heartbeatMs', { heartbeatMs: Infinity }],
+    ['backoff.baseMs', { backoff: { baseMs: -5 } }],
+    ['backoff[1]', { backoff: [0, Number.NaN] }],
+    ['channels.orders.path', { channels: { orders: { path: 'ws', dialect: 'stream' as const } } }],
+  ])('refuses a bad %s by its name', (name, options) => {
+    expect(() => createClient(options)).toThrow(
+      expect.objectContaining({ code: 'invalid_option', message: expect.stringContaining(name) }),
+    );
+  });
+
+  test('names the channels there are when asked for another', () => {
+    const client = createClient({
+      channels: { orders: { path: '/ws/orders', dialect: 'stream' } },
+    });
+    expect(() => (client.connection as (name: string) => unknown).call(client, 'toString')).toThrow(
+      expect.objectContaining({
+        code: 'unknown_channel',
+        message: expect.stringContaining('market, crypto, orders'),
+      }),
+    );
+    expect(client.connection('orders').getSnapshot().status).toBe('idle');
+  });
+
+  test('refuses an empty symbol', () => {
+    expect(() => createClient().tick('')).toThrow(
+      expect.objectContaining({ code: 'invalid_option' }),
+    );
+  });
+});
+
+describe("the core's configuration", () => {
+  const market = { path: '/ws/market-data', dialect: 'stream' } as const;
+  const feed = { path: '/ws/crypto', dialect: 'feed' } as const;
+
+  test('leaves the defaults to the core', () => {
+    expect(JSON.parse(configText({}, market, 'ws://a/'))).toEqual({
+      url: 'ws://a/',
+      dialect: 'stream',
+      token: false,
+    });
+  });
+
+  test('carries every option under its own name', () => {
+    const options = {
+      token: 't',
+      points: 5,
+      heartbeatMs: 7,
+      lingerMs: 9,
+      backoff: { baseMs: 1, capMs: 2 },
+    };
+    expect(JSON.parse(configText(options, market, 'ws://a/'))).toEqual({
+      url: 'ws://a/',
+      dialect: 'stream',
+      token: true,
+      points: 5,
+      heartbeat_ms: 7,
+      linger_ms: 9,
+      backoff: { base_ms: 1, cap_ms: 2 },
+    });
+  });
+
+  test('carries a schedule of delays', () => {
+    expect(JSON.parse(configText({ backoff: [0, 2000] }, market, 'ws://a/'))).toMatchObject({
+      backoff: { delays_ms: [0, 2000] },
+    });
+  });
+
+  test('has every time that the core knows, under the same name in camel case', () => {
+    const core = readFileSync(inRoot('wasm/core/config.cpp'), 'utf8');
+    const keys = [...core.matchAll(/\{"(\w+_ms)", &Config::/g)].map(([, key = '']) => key);
+    expect(keys.length).toBeGreaterThan(5);
+    const camelCase = (key: string): string =>
+      key.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+    const options = Object.fromEntries(keys.map((key, index) => [camelCase(key), index + 1]));
+    expect(JSON.parse(configText(options, market, 'ws://a/'))).toMatchObject(
+      Object.fromEntries(keys.map((key, index) => [key, index + 1])),
+    );
+  });
+
+  test('is one that the core takes, at both ends of every range', async () => {
+    const module = await loadCore();
+    const day = 24 * 3600 * 1000;
+    const names = [
+      'heartbeatMs',
+      'pongTimeoutMs',
+      'probeTimeoutMs',
+      'tokenTimeoutMs',
+      'openTimeoutMs',
+    ];
+    const more = [
+      'authenticateTimeoutMs',
+      'backfillTimeoutMs',
+      'resubscribeMs',
+      'steadyMs',
+      'lingerMs',
+    ];
+    const all = (value: number): object =>
+      Object.fromEntries([...names, ...more].map((name) => [name, value]));
+    for (const options of [
+      { ...all(1), points: 1, history: false, backoff: { baseMs: 1, capMs: 1 } },
+      { ...all(day), points: 100_000, history: true, backoff: { baseMs: day, capMs: day } },
+      { steadyMs: 0, lingerMs: 0, backoff: [0, day] },
+    ]) {
+      createClient(options);
+      openSession(module, JSON.parse(configText(options, market, 'ws://a/')) as object).delete();
+    }
+  });
+
+  test('asks for no token on a feed', () => {
+    expect(JSON.parse(configText({ token: 't' }, feed, 'ws://a/'))).toMatchObject({ token: false });
+  });
+});

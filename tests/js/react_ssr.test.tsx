@@ -1,0 +1,39 @@
+// Rendered in Node, where there is no window, document or page.
+import type { ReactElement } from 'react';
+import { renderToString } from 'react-dom/server';
+import { expect, test } from 'vitest';
+
+import { TidewireProvider, useConnection, useSeries, useTick } from 'tidewire/react';
+import { VirtualHost } from './support/virtual_host.js';
+
+function Page(): ReactElement {
+  const { status } = useConnection();
+  const price = useTick('BTC/USD')?.price ?? 'none';
+  const { length } = useSeries('BTC/USD', { channel: 'crypto' });
+  return (
+    <p>
+      {status} {price} {length}
+    </p>
+  );
+}
+
+test('a page renders on the server and starts nothing', () => {
+  const host = new VirtualHost();
+  const html = renderToString(
+    <TidewireProvider host={host}>
+      <Page />
+    </TidewireProvider>,
+  );
+  expect(html.replace(/<!-- -->/g, '')).toBe('<p>idle none 0</p>');
+  expect(host.running).toEqual({ timers: 0, frames: 0, lifecycle: 0, sockets: 0 });
+});
+
+test('a page renders on the server without any option', () => {
+  expect(
+    renderToString(
+      <TidewireProvider>
+        <Page />
+      </TidewireProvider>,
+    ),
+  ).toContain('idle');
+});

@@ -1,0 +1,234 @@
+// The rules of docs/architecture.md, "Who may include whom", and of what the tree may contain.
+import { extname } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+import { codeOf, filesBelow, linesOf } from './support/source_files.js';
+
+/** Lines that break a rule, as `file:line: text`. */
+type Offences = string[];
+
+function cppFiles(folder: string): string[] {
+  return filesBelow(folder).filter((path) => ['.hpp', '.cpp', '.h', '.cc'].includes(extname(path)));
+}
+
+function offences(
+  files: string[],
+  lines: (path: string) => { at: string; text: string }[],
+  isOffence: (text: string) => boolean,
+): Offences {
+  return files
+    .flatMap(lines)
+    .filter(({ text }) => isOffence(text))
+    .map(({ at, text }) => `${at}: ${text.trim()}`);
+}
+
+describe('C++ includes', () => {
+  const INCLUDE = /^\s*#\s*include\s*([<"])([^>"]+)[>"]/;
+  /** The standard library's headers have neither a folder nor an extension. */
+  const isStd = (bracket: string, name: string): boolean =>
+    bracket === '<' && /^[a-z_0-9]+$/.test(name);
+
+  const IO_HEADERS = [
+    'chrono',
+    'thread',
+    'random',
+    'iostream',
+    'fstream',
+    'mutex',
+    'shared_mutex',
+    'condition_variable',
+    'future',
+    'ctime',
+    'time.h',
+    'filesystem',
+  ];
+
+  function foreignIncludes(folder: string, own: RegExp): Offences {
+    return offences(cppFiles(folder), linesOf, (text) => {
+      const [, bracket = '', name = ''] = INCLUDE.exec(text) ?? [];
+      return name !== '' && !isStd(bracket, name) && !own.test(name);
+    });
+  }
+
+  test('wire includes the standard library and wire', () => {
+    expect(foreignIncludes('wasm/wire', /^wire\//)).toEqual([]);
+  });
+
+  test('core includes the standard library, wire and core', () => {
+    expect(foreignIncludes('wasm/core', /^(wire|core)\//)).toEqual([]);
+  });
+
+  test('binding alone includes emscripten, besides core and wire', () => {
+    expect(foreignIncludes('wasm/binding', /^(wire|core|binding|emscripten)\//)).toEqual([]);
+    const elsewhere = ['native-server', 'tests/cpp'].flatMap(cppFiles);
+    expect(offences(elsewhere, linesOf, (text) => /#\s*include\s*<emscripten/.test(text))).toEqual(
+      [],
+    );
+  });
+
+  test('the server never includes core', () => {
+    expect(
+      offences(cppFiles('native-server'), linesOf, (text) => /#\s*include\s*["<]core\//.test(text)),
+    ).toEqual([]);
+  });
+
+  test('wire and core have no clock, thread, random device or input and output', () => {
+    const banned = new RegExp(`#\\s*include\\s*<(${IO_HEADERS.join('|')})>`);
+    const files = [...cppFiles('wasm/wire'), ...cppFiles('wasm/core')];
+    expect(offences(files, linesOf, (text) => banned.test(text))).toEqual([]);
+    // <cstdio> is there for snprintf, which touches nothing but its buffer.
+    const io = /\b(printf|fprintf|puts|fputs|fopen|getenv|abort|exit)\s*\(/;
+    expect(offences(files, codeOf, (text) => io.test(text))).toEqual([]);
+  });
+
+  test('wire and core neither throw nor catch', () => {
+    const files = [...cppFiles('wasm/wire'), ...cppFiles('wasm/core')];
+    expect(offences(files, codeOf, (text) => /\b(throw|try|catch)\b/.test(text))).toEqual([]);
+  });
+});
+
+describe('TypeScript imports', () => {
+  /** Each file imports only from rows above its own. A new file needs a place here. */
+  const LAYERS: readonly (readonly string[])[] = [
+    ['errors', 'snapshots', 'isolate', 'wasm/tidewire_wasm'],
+    ['host', 'wasm_module', 'store', 'token', 'url', 'events', 'channels', 'series_block'],
+    ['timer', 'frame', 'sockets', 'inbox', 'load', 'symbols'],
+    ['options', 'driver'],
+    ['connection'],
+    ['client'],
+    ['index', 'react/provider'],
+    ['react/use_connection', 'react/use_tick', 'react/use_series'],
+    ['react/index'],
+  ];
+  /** What adapters may see of the rest; above all not the module. */
+  const FOR_ADAPTERS = ['client', 'errors', 'options', 'snapshots'];
+
+  /** What only host may name; Date and crypto are no browser's, but time and chance are inputs. */
+  const BROWSER_GLOBALS = [
+    'window',
+    'document',
+    'navigator',
+    'location',
+    'WebSocket',
+    'fetch',
+    'performance',
+    'requestAnimationFrame',
+    'cancelAnimationFrame',
+    'setTimeout',
+    'clearTimeout',
+    'setInterval',
+    'clearInterval',
+    'addEventListener',
+    'removeEventListener',
+    'localStorage',
+    'sessionStorage',
+    'XMLHttpRequest',
+    'SharedWorker',
+    'Worker',
+    'BroadcastChannel',
+    'Date',
+    'crypto',
+  ];
+
+  const sources = filesBelow('js/src').filter((path) => /\.tsx?$/.test(path));
+  const IMPORT = /(?:\bfrom|\bimport\()\s*'([^']+)'/;
+
+  function nameOf(path: string): string {
+    return path.replace(/^js\/src\//, '').replace(/(\.d)?\.[mc]?[jt]sx?$/, '');
+  }
+
+  function layerOf(name: string): number {
+    return LAYERS.findIndex((layer) => layer.includes(name));
+  }
+
+  /** The name of the module that a line imports; undefined for none and for packages. */
+  function importedBy(path: string, text: string): string | undefined {
+    const target = IMPORT.exec(text)?.[1];
+    if (target === undefined || !target.startsWith('.')) return undefined;
+    return nameOf(new URL(target, `file:///${path}`).pathname.slice(1));
+  }
+
+  function badImports(files: string[], isBad: (from: string, target: string) => boolean): Offences {
+    return files.flatMap((path) =>
+      offences([path], linesOf, (text) => {
+        const target = importedBy(path, text);
+        return target !== undefined && isBad(nameOf(path), target);
+      }),
+    );
+  }
+
+  test('every file has its layer', () => {
+    expect(sources.map(nameOf).filter((name) => layerOf(name) === -1)).toEqual([]);
+  });
+
+  test('go down: react, client, driver, then load, host and store', () => {
+    expect(badImports(sources, (from, target) => layerOf(target) >= layerOf(from))).toEqual([]);
+  });
+
+  test('of adapters reach the client and its vocabulary, never the module', () => {
+    const adapters = sources.filter((path) => path.startsWith('js/src/react/'));
+    expect(
+      badImports(
+        adapters,
+        (_, target) => !target.startsWith('react/') && !FOR_ADAPTERS.includes(target),
+      ),
+    ).toEqual([]);
+  });
+
+  test('name no package but react, and that only in its adapter', () => {
+    const packages = (path: string): Offences =>
+      offences([path], linesOf, (text) => {
+        const target = IMPORT.exec(text)?.[1];
+        if (target === undefined || target.startsWith('.')) return false;
+        return !(path.startsWith('js/src/react/') && target === 'react');
+      });
+    expect(sources.flatMap(packages)).toEqual([]);
+  });
+
+  test('exports have names', () => {
+    expect(offences(sources, codeOf, (text) => /\bexport\s+default\b/.test(text))).toEqual([]);
+  });
+
+  test('types are not switched off', () => {
+    expect(offences(sources, codeOf, (text) => /(:|<|\bas)\s*any\b/.test(text))).toEqual([]);
+    expect(
+      offences(sources, linesOf, (text) => /@ts-(ignore|expect-error|nocheck)/.test(text)),
+    ).toEqual([]);
+  });
+
+  test('only host touches a global of the browser', () => {
+    const global = new RegExp(`(?<![.\\w$])(${BROWSER_GLOBALS.join('|')})\\b(?!\\??:)`);
+    const others = sources.filter((path) => nameOf(path) !== 'host');
+    expect(offences(others, codeOf, (text) => global.test(text))).toEqual([]);
+  });
+});
+
+describe('the tree', () => {
+  const BINARY = new Set(['.png', '.ico', '.wasm', '.woff2', '.gz', '.tgz']);
+  const texts = filesBelow('.').filter((path) => !BINARY.has(extname(path)));
+
+  test('holds no address of a package registry', () => {
+    expect(
+      offences(['package-lock.json'], linesOf, (text) => /"resolved":\s*"https?:/.test(text)),
+    ).toEqual([]);
+  });
+
+  test('holds no path of a machine', () => {
+    // In two pieces, for this file is of the tree.
+    const machine = new RegExp(['(?<![\\w.])/wo', 'rk/'].join(''));
+    expect(offences(texts, linesOf, (text) => machine.test(text))).toEqual([]);
+  });
+
+  test('refers to what lies beside the repository only in tests', () => {
+    const product = texts.filter((path) => !/^(tests|e2e)\//.test(path));
+    const beside = new RegExp(['\\.\\./', 'shared\\b'].join(''));
+    expect(offences(product, linesOf, (text) => beside.test(text))).toEqual([]);
+  });
+
+  test('has source files that can be read at a sitting', () => {
+    const sources = texts.filter((path) =>
+      ['.ts', '.tsx', '.hpp', '.cpp', '.mjs', '.css'].includes(extname(path)),
+    );
+    expect(sources.filter((path) => linesOf(path).length > 400)).toEqual([]);
+  });
+});

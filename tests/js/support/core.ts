@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+
+import createModule from '../../../js/src/wasm/tidewire_wasm.mjs';
+import type { NativeSession, TidewireModule } from '../../../js/src/wasm_module.js';
+import { inRoot } from './paths.js';
+
+const WASM = 'build/wasm/wasm/binding/tidewire_wasm.wasm';
+
+let bytes: Uint8Array | undefined;
+
+/** The compiled core, for `createClient({ wasm: { binary } })`. */
+export function wasmBinary(): Uint8Array {
+  try {
+    bytes ??= readFileSync(inRoot(WASM));
+  } catch (error) {
+    throw new Error(`${WASM} is missing: build it with \`npm run build\``, { cause: error });
+  }
+  return bytes;
+}
+
+/** A fresh instance of the compiled core. */
+export function loadCore(): Promise<TidewireModule> {
+  return createModule({ wasmBinary: wasmBinary() });
+}
+
+/** A session of `module`; throws what the core says against the configuration. */
+export function openSession(module: TidewireModule, config: object, seed = 1): NativeSession {
+  const opened = module.openSession(JSON.stringify(config), seed);
+  if (opened.session === null) throw new Error(opened.error);
+  return opened.session;
+}

@@ -1,0 +1,68 @@
+import type { SocketLike } from '../../../js/src/host.js';
+
+/** A WebSocket whose other end is the test. */
+export class FakeSocket implements SocketLike {
+  readonly url: string;
+  readonly protocols: readonly string[];
+  readonly sent: string[] = [];
+  binaryType = 'blob';
+  protocol = '';
+  state: 'connecting' | 'open' | 'closing' | 'closed' = 'connecting';
+  /** What the client passed to close(). */
+  closedWith: { code: number | undefined; reason: string | undefined } | undefined;
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { readonly data: unknown }) => void) | null = null;
+  onerror: (() => void) | null = null;
+  onclose: ((event: { readonly code: number; readonly reason: string }) => void) | null = null;
+
+  constructor(url: string, protocols: readonly string[]) {
+    this.url = url;
+    this.protocols = protocols;
+  }
+
+  send(data: string): void {
+    if (this.state === 'connecting') throw new Error('InvalidStateError');
+    if (this.state === 'open') this.sent.push(data);
+  }
+
+  close(code?: number, reason?: string): void {
+    if (code !== undefined && code !== 1000 && (code < 3000 || code > 4999)) {
+      throw new Error(`InvalidAccessError: ${code}`);
+    }
+    if (this.state === 'closing' || this.state === 'closed') return;
+    this.closedWith = { code, reason };
+    this.state = 'closing';
+    // The server of these tests answers a close as soon as it can.
+    queueMicrotask(() => this.drop(code ?? 1005));
+  }
+
+  /** The server accepts the connection. */
+  accept(protocol = ''): void {
+    this.protocol = protocol;
+    this.state = 'open';
+    this.onopen?.();
+  }
+
+  /** The server sends a message. */
+  receive(message: object | string | ArrayBuffer): void {
+    const isObject = typeof message === 'object' && !(message instanceof ArrayBuffer);
+    this.onmessage?.({ data: isObject ? JSON.stringify(message) : message });
+  }
+
+  /** The connection ends; 1006 is what a lost one looks like. */
+  drop(code = 1006, reason = ''): void {
+    if (this.state === 'closed') return;
+    this.state = 'closed';
+    this.onclose?.({ code, reason });
+  }
+
+  /** What the client sent, parsed. */
+  get messages(): Record<string, unknown>[] {
+    return this.sent.map((text) => JSON.parse(text) as Record<string, unknown>);
+  }
+
+  /** The types of what the client sent, in order. */
+  get types(): unknown[] {
+    return this.messages.map((message) => message['type']);
+  }
+}

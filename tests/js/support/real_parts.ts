@@ -1,0 +1,75 @@
+import { expect } from 'vitest';
+import { WebSocket } from 'ws';
+
+import { createClient } from 'tidewire';
+import type { Client, ClientOptions, SeriesSnapshot, Store } from 'tidewire';
+import { wasm } from './live_client.js';
+import { NativeServer } from './native_server.js';
+import { TcpProxy } from './tcp_proxy.js';
+
+const cleanups: (() => unknown)[] = [];
+
+/** Ends all that a test started, the last first; for `afterEach`. */
+export async function endAll(): Promise<void> {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+}
+
+export async function startServer(
+  ...args: Parameters<typeof NativeServer.start>
+): Promise<NativeServer> {
+  const server = await NativeServer.start(...args);
+  cleanups.push(() => server.stop());
+  return server;
+}
+
+export async function startProxy(server: NativeServer): Promise<TcpProxy> {
+  const proxy = await TcpProxy.start(server.port);
+  cleanups.push(() => proxy.stop());
+  return proxy;
+}
+
+export function startClient(port: number, options: ClientOptions = {}): Client {
+  const client = createClient({
+    url: `http://127.0.0.1:${port}`,
+    webSocket: WebSocket,
+    backoff: [50],
+    ...wasm(),
+    ...options,
+  });
+  cleanups.push(() => client.close());
+  return client;
+}
+
+/** Waits until the store's value fits, listening all the while. */
+export function reaches<T>(store: Store<T>, what: string, fits: (value: T) => boolean): Promise<T> {
+  return new Promise((resolve, reject) => {
+    let stop = (): void => {};
+    const limit = setTimeout(() => {
+      stop();
+      reject(new Error(`waited in vain: ${what}; last: ${JSON.stringify(store.getSnapshot())}`));
+    }, 12_000);
+    const check = (): void => {
+      const value = store.getSnapshot();
+      if (!fits(value)) return;
+      clearTimeout(limit);
+      stop();
+      resolve(value);
+    };
+    stop = store.subscribe(check);
+    check();
+  });
+}
+
+/** Keeps a store listened to until the end of the test. */
+export function keep<T>(store: Store<T>): Store<T> {
+  cleanups.push(store.subscribe(() => {}));
+  return store;
+}
+
+export function expectNoHoles({ seq, time }: SeriesSnapshot): void {
+  const numbers = [...seq];
+  const first = numbers[0] ?? 0;
+  expect(first).toBeGreaterThan(0);
+  expect(numbers).toEqual(numbers.map((_, index) => first + index));
+  expect([...time]).toEqual([...time].sort((a, b) => a - b));
+}

@@ -1,0 +1,141 @@
+// The golden vectors (tests/vectors/README.md) on the real module; C++ runs the same ones.
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+
+import { writeText } from '../../js/src/inbox.js';
+import { SeriesBlock } from '../../js/src/series_block.js';
+import { emptySeries } from '../../js/src/snapshots.js';
+import type { NativeSession, TidewireModule } from '../../js/src/wasm_module.js';
+import { loadCore, openSession } from './support/core.js';
+import { inRoot } from './support/paths.js';
+import { filesBelow } from './support/source_files.js';
+
+type VectorEvent =
+  | { readonly kind: 'connect' | 'disconnect' | 'close' | 'retry' | 'resumed' | 'wake' }
+  | { readonly kind: 'subscribe' | 'unsubscribe'; readonly symbol: string }
+  | { readonly kind: 'socket_opened'; readonly socket: number; readonly protocol: string }
+  | {
+      readonly kind: 'socket_text';
+      readonly socket: number;
+      readonly frame?: object;
+      readonly text?: string;
+    }
+  | {
+      readonly kind: 'socket_closed';
+      readonly socket: number;
+      readonly code: number;
+      readonly reason: string;
+    }
+  | { readonly kind: 'token_ready'; readonly request: number; readonly token: string }
+  | { readonly kind: 'token_failed'; readonly request: number; readonly message: string }
+  | { readonly kind: 'online' | 'visible'; readonly is: boolean };
+
+interface VectorSeries {
+  readonly status: string;
+  readonly time: readonly number[];
+  readonly price: readonly number[];
+  readonly volume: readonly number[];
+  readonly seq: readonly number[];
+}
+
+interface Step {
+  readonly at: number;
+  readonly event: VectorEvent;
+  readonly effects: readonly object[];
+  readonly deadline: number | null;
+  readonly series?: Readonly<Record<string, VectorSeries>>;
+}
+
+interface Vector {
+  readonly name: string;
+  readonly config: object;
+  readonly seed: number;
+  readonly steps: readonly Step[];
+}
+
+/** The wall clock of every vector when its monotonic clock is at 0. */
+const UNIX_AT_ZERO = 1_700_000_000_000;
+
+const files = filesBelow('tests/vectors').filter((path) => path.endsWith('.json'));
+
+function handIn(module: TidewireModule, session: NativeSession, { at: now, event }: Step): void {
+  const unix = UNIX_AT_ZERO + now;
+  switch (event.kind) {
+    case 'connect':
+    case 'disconnect':
+    case 'close':
+    case 'retry':
+    case 'resumed':
+    case 'wake':
+      session[event.kind](now, unix);
+      return;
+    case 'subscribe':
+    case 'unsubscribe':
+      session[event.kind](event.symbol, now, unix);
+      return;
+    case 'online':
+    case 'visible':
+      session[event.kind](event.is, now, unix);
+      return;
+    case 'socket_opened':
+      session.socketOpened(event.socket, event.protocol, now, unix);
+      return;
+    case 'socket_text': {
+      const text = event.text ?? JSON.stringify(event.frame);
+      session.socketText(event.socket, writeText(module, session, text), now, unix);
+      return;
+    }
+    case 'socket_closed':
+      session.socketClosed(event.socket, event.code, event.reason, now, unix);
+      return;
+    case 'token_ready':
+      session.tokenReady(event.request, event.token, now, unix);
+      return;
+    case 'token_failed':
+      session.tokenFailed(event.request, event.message, now, unix);
+      return;
+    default:
+      event satisfies never;
+  }
+}
+
+function effectsOf(session: NativeSession): object[] {
+  const effects: object[] = [];
+  for (let effect = session.pollEffect(); effect !== null; effect = session.pollEffect()) {
+    effects.push(effect);
+  }
+  return effects;
+}
+
+function seriesOf(module: TidewireModule, session: NativeSession, symbol: string): VectorSeries {
+  const id = session.seriesId(symbol);
+  expect(id, `${symbol} is not subscribed`).toBeGreaterThanOrEqual(0);
+  const offset = session.readSeries(id);
+  const { status, time, price, volume, seq } = new SeriesBlock(module.HEAPF64, offset).copy(
+    emptySeries(symbol),
+  );
+  return { status, time: [...time], price: [...price], volume: [...volume], seq: [...seq] };
+}
+
+describe('golden vectors', () => {
+  test('are there', () => {
+    expect(files.length).toBeGreaterThan(5);
+  });
+
+  test.each(files)('%s', async (file) => {
+    const vector = JSON.parse(readFileSync(inRoot(file), 'utf8')) as Vector;
+    const module = await loadCore();
+    const session = openSession(module, vector.config, vector.seed);
+    vector.steps.forEach((step, index) => {
+      const where = `${vector.name}, step ${index} (${step.event.kind})`;
+      handIn(module, session, step);
+      const deadline = session.nextDeadline();
+      expect(effectsOf(session), where).toEqual(step.effects);
+      expect(deadline === Infinity ? null : deadline, where).toBe(step.deadline);
+      for (const [symbol, expected] of Object.entries(step.series ?? {})) {
+        expect(seriesOf(module, session, symbol), where).toEqual(expected);
+      }
+    });
+    session.delete();
+  });
+});

@@ -1,0 +1,168 @@
+#include "core/config.hpp"
+
+#include <cmath>
+#include <optional>
+
+#include "wire/json_reader.hpp"
+
+namespace tidewire::core {
+namespace {
+
+using wire::JsonElements;
+using wire::JsonKind;
+using wire::JsonMembers;
+using wire::JsonString;
+using wire::JsonView;
+
+constexpr double day_ms = 24.0 * 3600 * 1000;
+constexpr std::size_t url_bytes_max = 8 * 1024;
+constexpr std::size_t delays_max = 64;
+
+constexpr const char* not_a_time = "must be a whole number of milliseconds from 0 to a day";
+
+/// Each reader returns what is wrong with the value, or an empty text.
+using Problem = std::string;
+
+std::optional<double> whole_number(const JsonView& value, double min, double max) {
+  const std::optional<double> number = value.number();
+  if (!number || *number != std::floor(*number) || *number < min || *number > max) return {};
+  return number;
+}
+
+Problem read_millis(const JsonView& value, wire::Millis& out) {
+  const std::optional<double> number = whole_number(value, 0, day_ms);
+  if (!number) return not_a_time;
+  out = static_cast<wire::Millis>(*number);
+  return {};
+}
+
+Problem read_flag(const JsonView& value, bool& out) {
+  const std::optional<bool> flag = value.boolean();
+  if (!flag) return "must be true or false";
+  out = *flag;
+  return {};
+}
+
+Problem read_url(const JsonView& value, std::string& out) {
+  const std::optional<JsonString> text = value.string();
+  if (!text || value.text().size() > url_bytes_max) return "must be a URL of at most 8 KiB";
+  std::string arena;
+  arena.reserve(value.text().size());
+  out = std::string(text->unescape(arena));
+  if (out.rfind("ws://", 0) != 0 && out.rfind("wss://", 0) != 0) {
+    return "must start with ws:// or wss://";
+  }
+  return {};
+}
+
+Problem read_dialect(const JsonView& value, Dialect& out) {
+  const std::optional<JsonString> text = value.string();
+  if (text && text->equals("stream")) {
+    out = Dialect::stream;
+  } else if (text && text->equals("feed")) {
+    out = Dialect::feed;
+  } else {
+    return "must be \"stream\" or \"feed\"";
+  }
+  return {};
+}
+
+Problem read_points(const JsonView& value, std::size_t& out) {
+  const std::optional<double> number = whole_number(value, 1, 100'000);
+  if (!number) return "must be a whole number from 1 to 100000";
+  out = static_cast<std::size_t>(*number);
+  return {};
+}
+
+Problem read_delays(const JsonView& value, std::vector<wire::Millis>& out) {
+  if (value.kind() != JsonKind::array) return "must be a list of delays in milliseconds";
+  JsonView element;
+  for (JsonElements elements(value); elements.next(element);) {
+    wire::Millis delay = 0;
+    if (out.size() == delays_max) return "must hold at most 64 delays";
+    if (Problem problem = read_millis(element, delay); !problem.empty()) return problem;
+    out.push_back(delay);
+  }
+  return {};
+}
+
+Problem read_backoff(const JsonView& value, BackoffPolicy& out) {
+  if (value.kind() != JsonKind::object) return "must be an object";
+  JsonString key;
+  JsonView field;
+  for (JsonMembers members(value); members.next(key, field);) {
+    Problem problem = "has an unknown key";
+    if (key.equals("base_ms")) {
+      problem = read_millis(field, out.base_ms);
+    } else if (key.equals("cap_ms")) {
+      problem = read_millis(field, out.cap_ms);
+    } else if (key.equals("delays_ms")) {
+      problem = read_delays(field, out.delays_ms);
+    }
+    if (!problem.empty()) return problem;
+  }
+  if (out.base_ms == 0 || out.cap_ms < out.base_ms) {
+    return "needs 0 < base_ms <= cap_ms";
+  }
+  return {};
+}
+
+struct MillisKey {
+  std::string_view key;
+  wire::Millis Config::*field;
+};
+
+constexpr MillisKey millis_keys[] = {
+    {"heartbeat_ms", &Config::heartbeat_ms},
+    {"pong_timeout_ms", &Config::pong_timeout_ms},
+    {"probe_timeout_ms", &Config::probe_timeout_ms},
+    {"token_timeout_ms", &Config::token_timeout_ms},
+    {"open_timeout_ms", &Config::open_timeout_ms},
+    {"authenticate_timeout_ms", &Config::authenticate_timeout_ms},
+    {"backfill_timeout_ms", &Config::backfill_timeout_ms},
+    {"resubscribe_ms", &Config::resubscribe_ms},
+    {"steady_ms", &Config::steady_ms},
+    {"linger_ms", &Config::linger_ms},
+};
+
+Problem read_key(const JsonString& key, const JsonView& value, Config& out) {
+  if (key.equals("url")) return read_url(value, out.url);
+  if (key.equals("dialect")) return read_dialect(value, out.dialect);
+  if (key.equals("token")) return read_flag(value, out.token);
+  if (key.equals("history")) return read_flag(value, out.history);
+  if (key.equals("points")) return read_points(value, out.points);
+  if (key.equals("backoff")) return read_backoff(value, out.backoff);
+  for (const MillisKey& entry : millis_keys) {
+    if (!key.equals(entry.key)) continue;
+    Problem problem = read_millis(value, out.*entry.field);
+    // Zero would mean a timer that fires at once, for ever. Lingering for no time is fine.
+    const bool may_be_zero = entry.key == "linger_ms" || entry.key == "steady_ms";
+    if (problem.empty() && out.*entry.field == 0 && !may_be_zero) return "must not be 0";
+    return problem;
+  }
+  return "is not a known option";
+}
+
+}  // namespace
+
+wire::Result<Config, ConfigError> parse_config(std::string_view json) {
+  const auto parsed = wire::parse_json(json);
+  if (!parsed || parsed.value().kind() != JsonKind::object) {
+    return ConfigError{"config", "must be a JSON object"};
+  }
+  Config config;
+  JsonString key;
+  JsonView value;
+  for (JsonMembers members(parsed.value()); members.next(key, value);) {
+    Problem problem = read_key(key, value, config);
+    if (!problem.empty()) {
+      std::string arena;
+      arena.reserve(json.size());
+      return ConfigError{std::string(key.unescape(arena)), std::move(problem)};
+    }
+  }
+  if (config.url.empty()) return ConfigError{"url", "is missing"};
+  return config;
+}
+
+}  // namespace tidewire::core

@@ -1,0 +1,326 @@
+#include "core/connection.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <limits>
+#include <utility>
+
+#include "wire/close_code.hpp"
+#include "wire/limits.hpp"
+
+namespace tidewire::core {
+namespace {
+
+using wire::Millis;
+using wire::Now;
+
+/// A token is refreshed this long before it expires, or at nine tenths of its life if that is
+/// later: short-lived tokens must not be refreshed all the time.
+constexpr Millis refresh_margin_ms = 60'000;
+
+/// Not more often than this, whatever the server says of the expiry (its clock may differ).
+constexpr Millis refresh_interval_ms_min = 5'000;
+
+/// Terminal close codes and what they mean; everything else is tried again.
+std::optional<Reason> terminal_reason(std::uint16_t code) {
+  switch (code) {
+    case wire::close_code::malformed_id: return Reason::malformed_id;
+    case wire::close_code::forbidden: return Reason::forbidden;
+    case wire::close_code::not_found: return Reason::not_found;
+    default: return std::nullopt;
+  }
+}
+
+/// Counts without ever overflowing: an outage may last for weeks.
+void count_up(std::uint32_t& counter) {
+  if (counter < std::numeric_limits<std::uint32_t>::max()) ++counter;
+}
+
+}  // namespace
+
+Connection::Connection(const Config& config, Traits traits, std::uint64_t seed,
+                       EffectQueue& effects, Deadlines& deadlines, Sender& sender)
+    : config_(config),
+      traits_(traits),
+      random_(seed),
+      effects_(effects),
+      deadlines_(deadlines),
+      sender_(sender),
+      heartbeat_ms_(config.heartbeat_ms) {}
+
+// ---- the application's calls ----------------------------------------------------------------
+
+void Connection::connect(Now now) {
+  deadlines_.clear(Timer::linger);
+  if (!move(Reason::connect_called)) return;
+  if (!online_) {
+    move(Reason::went_offline);
+    publish();
+    return;
+  }
+  start_attempt(false, now);
+}
+
+void Connection::disconnect(Now now) {
+  if (status_ == Status::idle || ended_by_close_) return;
+  deadlines_.set(Timer::linger, now.instant + config_.linger_ms);
+}
+
+void Connection::close() {
+  ended_by_close_ = true;
+  if (status_ == Status::closed) return;
+  end(Reason::close_called);
+}
+
+void Connection::retry(Now now) {
+  const bool waiting = status_ != Status::reconnecting || deadlines_.is_set(Timer::reconnect);
+  if (!waiting || ended_by_close_ || !move(Reason::retry_called)) return;
+  token_refused_ = false;
+  start_attempt(false, now);
+}
+
+// ---- the host's reports ---------------------------------------------------------------------
+
+void Connection::socket_opened(Now now) {
+  deadlines_.clear(Timer::open);
+  if (!move(Reason::socket_opened)) return;
+  received(now);
+  if (traits_.authenticates && config_.token) {
+    sender_.send(Wish::authenticate, std::exchange(token_, {}));
+    deadlines_.set(Timer::authenticate, now.instant + config_.authenticate_timeout_ms);
+    publish();
+    return;
+  }
+  become_live(now);
+}
+
+void Connection::socket_closed(std::uint16_t code, Now now) {
+  socket_ = 0;
+  close_code_ = code;
+  if (code == wire::close_code::authentication) return refused(now);
+  if (const std::optional<Reason> terminal = terminal_reason(code)) return end(*terminal);
+  const bool steady = live() && !deadlines_.is_set(Timer::steady);
+  if (code == wire::close_code::slow_consumer && steady) {
+    // The server has dropped us to protect itself; what we missed comes with the backfill. Only
+    // after a steady time, so that a client that is always too slow does not come back at once
+    // for ever.
+    return wait(Reason::socket_lost, 0, now);
+  }
+  lose(Reason::socket_lost, now);
+}
+
+void Connection::token_ready(RequestId request, std::string_view token, Now now) {
+  if (request == 0 || request != token_request_) return;
+  token_request_ = 0;
+  deadlines_.clear(Timer::token);
+  if (live()) {
+    sender_.send(Wish::authenticate, token);
+    return;
+  }
+  token_ = token;
+  open_socket(now);
+}
+
+void Connection::token_failed(RequestId request, std::string_view message, Now now) {
+  if (request == 0 || request != token_request_) return;
+  token_request_ = 0;
+  deadlines_.clear(Timer::token);
+  effects_.push(Report{"token_failed", std::string(message.substr(0, wire::limits::error_bytes_max))});
+  // While live the old token still serves; the server closes with 4001 when it does not.
+  if (!live()) lose(Reason::token_failed, now);
+}
+
+void Connection::online_changed(bool online, Now now) {
+  online_ = online;
+  if (online && status_ == Status::offline) {
+    move(Reason::went_online);
+    start_attempt(false, now);
+    return;
+  }
+  if (online) return came_back(now);
+  if (!move(Reason::went_offline)) return;
+  drop_socket(wire::close_code::normal, "offline");
+  deadlines_.clear_all_but(Timer::linger, Timer::unsubscribe);
+  retry_at_.reset();
+  publish();
+}
+
+void Connection::came_back(Now now) {
+  if (live()) return probe(config_.probe_timeout_ms, now);
+  if (status_ != Status::reconnecting || !deadlines_.is_set(Timer::reconnect)) return;
+  move(Reason::came_back);
+  start_attempt(false, now);
+}
+
+// ---- what the server says -------------------------------------------------------------------
+
+void Connection::received(Now now) {
+  last_received_ = now.instant;
+  deadlines_.clear(Timer::pong);
+}
+
+void Connection::accepted(const wire::AuthSuccess& message, Now now) {
+  if (message.heartbeat_ms > 0) heartbeat_ms_ = message.heartbeat_ms;
+  spread_ms_ = message.reconnect_spread_ms;
+  token_refused_ = false;
+  if (message.expires_at.ms > 0) schedule_refresh(message.expires_at, now);
+  if (status_ != Status::authenticating) return;
+  deadlines_.clear(Timer::authenticate);
+  become_live(now);
+}
+
+void Connection::going_away(Millis retry_after_ms) { retry_after_ms_ = retry_after_ms; }
+
+// ---- time -----------------------------------------------------------------------------------
+
+void Connection::run_deadlines(Now now) {
+  if (deadlines_.take_expired(Timer::linger, now.instant)) end(Reason::disconnect_called);
+  if (deadlines_.take_expired(Timer::token, now.instant)) {
+    token_failed(token_request_, "the token callback did not answer in time", now);
+  }
+  if (deadlines_.take_expired(Timer::open, now.instant)) lose(Reason::open_timed_out, now);
+  if (deadlines_.take_expired(Timer::authenticate, now.instant)) {
+    lose(Reason::authentication_timed_out, now);
+  }
+  if (deadlines_.take_expired(Timer::pong, now.instant)) lose(Reason::heartbeat_timed_out, now);
+  if (deadlines_.take_expired(Timer::heartbeat, now.instant)) {
+    const wire::Instant due = last_received_ + heartbeat_ms_;
+    if (due > now.instant) {
+      deadlines_.set(Timer::heartbeat, due);  // there was traffic since
+    } else {
+      probe(config_.pong_timeout_ms, now);
+    }
+  }
+  if (deadlines_.take_expired(Timer::steady, now.instant)) {
+    attempt_ = 0;
+    losses_ = 0;
+    publish();
+  }
+  if (deadlines_.take_expired(Timer::refresh_token, now.instant)) ask_token(true, now);
+  if (deadlines_.take_expired(Timer::reconnect, now.instant)) {
+    move(Reason::backoff_elapsed);
+    start_attempt(false, now);
+  }
+}
+
+// ---- inside ---------------------------------------------------------------------------------
+
+/// The only place where the status changes. Without an entry in the table nothing happens.
+bool Connection::move(Reason reason) {
+  const std::optional<Status> next = next_status(status_, reason);
+  if (!next) return false;
+  status_ = *next;
+  reason_ = reason;
+  return true;
+}
+
+void Connection::publish() {
+  effects_.push(StateChanged{status_, reason_, attempt_, retry_at_, close_code_, ever_live_});
+}
+
+void Connection::start_attempt(bool fresh_token, Now now) {
+  assert(socket_ == 0);
+  deadlines_.clear(Timer::reconnect);
+  retry_at_.reset();
+  count_up(attempt_);
+  publish();
+  // The token comes first: a server waits only a few seconds for it once the socket is open.
+  if (config_.token) {
+    ask_token(fresh_token || token_refused_, now);
+  } else {
+    open_socket(now);
+  }
+}
+
+void Connection::open_socket(Now now) {
+  socket_ = ++last_socket_;
+  deadlines_.set(Timer::open, now.instant + config_.open_timeout_ms);
+  effects_.push(OpenSocket{socket_, config_.url, {}});
+}
+
+void Connection::become_live(Now now) {
+  move(Reason::authenticated);
+  ever_live_ = true;
+  close_code_ = 0;
+  retry_after_ms_.reset();
+  deadlines_.set(Timer::steady, now.instant + config_.steady_ms);
+  if (traits_.can_ping) deadlines_.set(Timer::heartbeat, now.instant + heartbeat_ms_);
+  publish();
+}
+
+/// The connection or the attempt failed: back off.
+void Connection::lose(Reason reason, Now now) {
+  const Millis delay = next_delay();
+  wait(reason, delay, now);
+}
+
+void Connection::wait(Reason reason, Millis delay_ms, Now now) {
+  if (!move(reason)) return;
+  drop_socket(wire::close_code::normal, "");
+  deadlines_.clear_all_but(Timer::linger, Timer::unsubscribe);
+  retry_at_ = now.instant + delay_ms;
+  deadlines_.set(Timer::reconnect, *retry_at_);
+  publish();
+}
+
+Millis Connection::next_delay() {
+  if (retry_after_ms_) return *std::exchange(retry_after_ms_, std::nullopt);
+  const Millis delay = backoff_delay(config_.backoff, losses_, spread_ms_, random_);
+  count_up(losses_);
+  return delay;
+}
+
+void Connection::end(Reason reason) {
+  if (!move(reason)) return;
+  drop_socket(wire::close_code::normal, "");
+  deadlines_.clear_all_but(Timer::unsubscribe, Timer::unsubscribe);
+  attempt_ = 0;
+  losses_ = 0;
+  retry_at_.reset();
+  publish();
+}
+
+/// 4001: one fresh token, at once; a second refusal in a row ends it.
+void Connection::refused(Now now) {
+  if (!config_.token || std::exchange(token_refused_, true)) {
+    token_refused_ = false;
+    end(Reason::authentication_required);
+    effects_.push(AuthRequired{});
+    return;
+  }
+  wait(Reason::token_refused, 0, now);
+}
+
+void Connection::drop_socket(std::uint16_t code, std::string_view reason) {
+  token_request_ = 0;
+  token_.clear();
+  if (socket_ == 0) return;
+  effects_.push(CloseSocket{std::exchange(socket_, 0), code, std::string(reason)});
+}
+
+/// "Are you there?" Only where the dialect has a question for it.
+void Connection::probe(Millis timeout_ms, Now now) {
+  if (!traits_.can_ping) return;
+  const wire::Instant due = now.instant + timeout_ms;
+  if (!deadlines_.is_set(Timer::pong) || deadlines_.at(Timer::pong) > due) {
+    deadlines_.set(Timer::pong, due);
+  }
+  deadlines_.set(Timer::heartbeat, now.instant + heartbeat_ms_);
+  sender_.send(Wish::ping, {});
+}
+
+void Connection::ask_token(bool fresh, Now now) {
+  token_request_ = ++last_request_;
+  deadlines_.set(Timer::token, now.instant + config_.token_timeout_ms);
+  effects_.push(RequestToken{token_request_, fresh});
+}
+
+void Connection::schedule_refresh(wire::UnixMillis expires_at, Now now) {
+  if (!config_.token) return;
+  const Millis life = expires_at - now.unix;
+  const Millis until = std::max({life - refresh_margin_ms, life - life / 10 - 1'000, Millis{0}});
+  deadlines_.set(Timer::refresh_token,
+                 now.instant + std::max(until, refresh_interval_ms_min));
+}
+
+}  // namespace tidewire::core

@@ -1,0 +1,113 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/config.hpp"
+#include "core/deadlines.hpp"
+#include "core/effect.hpp"
+#include "core/event.hpp"
+#include "core/random.hpp"
+#include "core/transitions.hpp"
+#include "wire/messages.hpp"
+
+namespace tidewire::core {
+
+/// The life of one connection: token, socket, authentication, heartbeat, loss, backoff. Knows the
+/// transition table and the close codes; knows nothing of symbols or of how frames look: it tells
+/// its session what to send through `Wish`.
+class Connection {
+ public:
+  /// What the session shall put on the wire.
+  enum class Wish : std::uint8_t { authenticate, ping };
+  class Sender {
+   public:
+    virtual ~Sender() = default;
+    virtual void send(Wish wish, std::string_view token) = 0;
+  };
+
+  /// `can_ping`: the dialect has an application ping. `authenticates`: its first message is auth.
+  struct Traits {
+    bool can_ping = false;
+    bool authenticates = false;
+  };
+
+  Connection(const Config& config, Traits traits, std::uint64_t seed, EffectQueue& effects,
+             Deadlines& deadlines, Sender& sender);
+
+  [[nodiscard]] Status status() const { return status_; }
+  [[nodiscard]] bool live() const { return status_ == Status::live; }
+  [[nodiscard]] SocketId socket() const { return socket_; }
+  /// True for the socket that counts; everything else is a late callback.
+  [[nodiscard]] bool is_current(SocketId socket) const { return socket != 0 && socket == socket_; }
+
+  // The application's calls.
+  void connect(wire::Now now);
+  void disconnect(wire::Now now);
+  void close();
+  void retry(wire::Now now);
+
+  // The host's reports.
+  void socket_opened(wire::Now now);
+  void socket_closed(std::uint16_t code, wire::Now now);
+  void token_ready(RequestId request, std::string_view token, wire::Now now);
+  void token_failed(RequestId request, std::string_view message, wire::Now now);
+  void online_changed(bool online, wire::Now now);
+  void came_back(wire::Now now);
+
+  // What the server says.
+  void received(wire::Now now);
+  void accepted(const wire::AuthSuccess& message, wire::Now now);
+  void going_away(wire::Millis retry_after_ms);
+
+  void run_deadlines(wire::Now now);
+
+ private:
+  bool move(Reason reason);
+  void publish();
+  void start_attempt(bool fresh_token, wire::Now now);
+  void open_socket(wire::Now now);
+  void become_live(wire::Now now);
+  void lose(Reason reason, wire::Now now);
+  void wait(Reason reason, wire::Millis delay_ms, wire::Now now);
+  void end(Reason reason);
+  void refused(wire::Now now);
+  void drop_socket(std::uint16_t code, std::string_view reason);
+  void probe(wire::Millis timeout_ms, wire::Now now);
+  void ask_token(bool fresh, wire::Now now);
+  void schedule_refresh(wire::UnixMillis expires_at, wire::Now now);
+  [[nodiscard]] wire::Millis next_delay();
+
+  const Config& config_;
+  Traits traits_;
+  Random random_;
+  EffectQueue& effects_;
+  Deadlines& deadlines_;
+  Sender& sender_;
+
+  Status status_ = Status::idle;
+  Reason reason_ = Reason::none;
+  std::uint32_t attempt_ = 0;  // attempts since the connection was last steady
+  std::uint32_t losses_ = 0;   // delays drawn since then: the exponent of the backoff
+  std::optional<wire::Instant> retry_at_;
+  std::uint16_t close_code_ = 0;
+  bool ever_live_ = false;
+  bool online_ = true;
+  bool ended_by_close_ = false;
+
+  SocketId socket_ = 0;
+  SocketId last_socket_ = 0;
+  RequestId token_request_ = 0;
+  RequestId last_request_ = 0;
+  bool token_refused_ = false;  // since the last success
+  std::string token_;           // only between the callback's answer and the auth frame
+
+  wire::Instant last_received_;
+  wire::Millis heartbeat_ms_;
+  wire::Millis spread_ms_ = 0;
+  std::optional<wire::Millis> retry_after_ms_;
+};
+
+}  // namespace tidewire::core

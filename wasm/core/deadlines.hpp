@@ -1,0 +1,70 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cstddef>
+#include <optional>
+
+#include "wire/time.hpp"
+
+namespace tidewire::core {
+
+/// Everything that the session ever waits for.
+enum class Timer : std::size_t {
+  token,          // the application's token callback
+  open,           // the socket's opening
+  authenticate,   // the server's answer to auth
+  heartbeat,      // silence after which we ping
+  pong,           // the answer to a ping
+  reconnect,      // the end of a backoff delay
+  steady,         // how long live must last before the attempts count from 0 again
+  linger,         // nobody wants the connection any more
+  refresh_token,  // shortly before the token expires
+  backfill,       // the answer to a backfill_request
+  resubscribe,    // a symbol that the server did not know
+  unsubscribe,    // nobody wants some symbol any more
+  count_,
+};
+
+/// One optional deadline per timer. Timers of the host are hints; these decide.
+class Deadlines {
+ public:
+  void set(Timer timer, wire::Instant at) { at_[index(timer)] = at; }
+  void clear(Timer timer) { at_[index(timer)].reset(); }
+  /// Clears everything that belongs to a connection; what belongs to the session stays.
+  void clear_all_but(Timer first, Timer second) {
+    const auto kept_first = at_[index(first)];
+    const auto kept_second = at_[index(second)];
+    at_ = {};
+    at_[index(first)] = kept_first;
+    at_[index(second)] = kept_second;
+  }
+  [[nodiscard]] wire::Instant at(Timer timer) const {
+    assert(is_set(timer));
+    return *at_[index(timer)];
+  }
+  [[nodiscard]] bool is_set(Timer timer) const { return at_[index(timer)].has_value(); }
+
+  /// True once, if the timer's deadline has come; it is cleared then.
+  bool take_expired(Timer timer, wire::Instant now) {
+    std::optional<wire::Instant>& at = at_[index(timer)];
+    if (!at || *at > now) return false;
+    at.reset();
+    return true;
+  }
+
+  [[nodiscard]] std::optional<wire::Instant> next() const {
+    std::optional<wire::Instant> earliest;
+    for (const std::optional<wire::Instant>& at : at_) {
+      if (at && (!earliest || *at < *earliest)) earliest = at;
+    }
+    return earliest;
+  }
+
+ private:
+  static std::size_t index(Timer timer) { return static_cast<std::size_t>(timer); }
+  std::array<std::optional<wire::Instant>, static_cast<std::size_t>(Timer::count_)> at_;
+};
+
+}  // namespace tidewire::core

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/event.hpp"
+#include "core/transitions.hpp"
+#include "wire/time.hpp"
+
+/// What a session wants done. The host carries effects out in their order.
+namespace tidewire::core {
+
+struct OpenSocket {
+  SocketId socket = 0;
+  std::string url;
+  std::vector<std::string> protocols;
+};
+struct SendText {
+  SocketId socket = 0;
+  std::string text;
+};
+struct CloseSocket {
+  SocketId socket = 0;
+  std::uint16_t code = 0;
+  std::string reason;
+};
+struct RequestToken {
+  RequestId request = 0;
+  /// The last token was refused or is about to expire: an answer from a cache would be too.
+  bool fresh = false;
+};
+struct StateChanged {
+  Status status = Status::idle;
+  Reason reason = Reason::none;
+  /// Attempts since the connection was last steady; 0 while it is.
+  std::uint32_t attempt = 0;
+  /// When the next attempt starts, while one is waited for.
+  std::optional<wire::Instant> retry_at;
+  /// The close code of the last socket; 0 where there was none.
+  std::uint16_t close_code = 0;
+  /// The session has been live before: what is shown may be old, but it is real.
+  bool ever_live = false;
+};
+/// A second 4001 in a row: the user has to sign in again.
+struct AuthRequired {};
+/// An error for the application. `code` is a stable name (docs/errors.md).
+struct Report {
+  std::string code;
+  std::string message;
+};
+/// A message that the session does not read, passed on as it came.
+struct EventMessage {
+  std::string type;
+  std::string text;
+};
+
+using Effect = std::variant<OpenSocket, SendText, CloseSocket, RequestToken, StateChanged,
+                            AuthRequired, Report, EventMessage>;
+
+/// First in, first out. A drained queue keeps its room.
+class EffectQueue {
+ public:
+  void push(Effect effect) { effects_.push_back(std::move(effect)); }
+  [[nodiscard]] bool empty() const { return next_ == effects_.size(); }
+
+  std::optional<Effect> poll() {
+    if (empty()) return std::nullopt;
+    Effect effect = std::move(effects_[next_++]);
+    if (empty()) {
+      effects_.clear();
+      next_ = 0;
+    }
+    return effect;
+  }
+
+ private:
+  std::vector<Effect> effects_;
+  std::size_t next_ = 0;
+};
+
+}  // namespace tidewire::core

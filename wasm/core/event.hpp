@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <variant>
+
+/// What happens to a session. Text belongs to the caller and is not kept.
+namespace tidewire::core {
+
+/// The session's name for one socket; never reused, so that late callbacks can be told apart.
+using SocketId = std::uint32_t;
+/// The session's name for one question to the host.
+using RequestId = std::uint32_t;
+
+// ---- the application's calls ----------------------------------------------------------------
+
+struct Connect {};
+struct Disconnect {};
+struct Close {};
+struct Retry {};
+struct SubscribeSymbol {
+  std::string_view symbol;
+};
+struct UnsubscribeSymbol {
+  std::string_view symbol;
+};
+
+// ---- the host's reports ---------------------------------------------------------------------
+
+struct SocketOpened {
+  SocketId socket = 0;
+  std::string_view protocol;
+};
+struct SocketText {
+  SocketId socket = 0;
+  std::string_view text;
+};
+struct SocketBinary {
+  SocketId socket = 0;
+  std::string_view bytes;
+};
+struct SocketClosed {
+  SocketId socket = 0;
+  std::uint16_t code = 0;
+  std::string_view reason;
+};
+struct TokenReady {
+  RequestId request = 0;
+  std::string_view token;
+};
+struct TokenFailed {
+  RequestId request = 0;
+  std::string_view message;
+};
+struct OnlineChanged {
+  bool online = true;
+};
+struct VisibilityChanged {
+  bool visible = true;
+};
+/// The page was frozen or in the back/forward cache, and runs again.
+struct PageResumed {};
+/// The host's timer fired. Early, late or twice does no harm.
+struct WakeUp {};
+
+using Event = std::variant<Connect, Disconnect, Close, Retry, SubscribeSymbol, UnsubscribeSymbol,
+                           SocketOpened, SocketText, SocketBinary, SocketClosed, TokenReady,
+                           TokenFailed, OnlineChanged, VisibilityChanged, PageResumed, WakeUp>;
+
+}  // namespace tidewire::core

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "wire/messages.hpp"
+
+namespace tidewire::core {
+
+/// The newest `capacity` ticks of one symbol: ordered, without doubles, and able to say whether
+/// anything is missing.
+///
+/// Points live in two parts. The *segment* at the end belongs to one numbering (epoch), so for it
+/// completeness can be proven: everything in (floor, head] is there, or `missing()`. Points
+/// before it are *sealed*: of an older epoch, or on the other side of a loss that nobody can fill.
+/// As long as such a seam is within the window, `has_gap()`.
+///
+/// A server without positions numbers nothing. Then a segment is one connection, ordered by time,
+/// and a seam is closed by the server's candles.
+class Series {
+ public:
+  enum class Outcome : std::uint8_t {
+    appended,
+    duplicate,  // it was there already, or is older than the window
+  };
+
+  explicit Series(std::size_t capacity);
+
+  /// Oldest first, at most `capacity`. Valid until the next change.
+  [[nodiscard]] std::span<const wire::Tick> points() const {
+    return {points_.data() + first_, points_.size() - first_};
+  }
+  [[nodiscard]] bool empty() const { return points().empty(); }
+
+  /// A new connection has begun: what comes from now on may have a hole before it.
+  void begin_connection();
+
+  /// The server has told where it stands. With `history`, the last `capacity` ticks up to there
+  /// count as missing if there is nothing yet.
+  void announce(const wire::Position& position, bool history);
+
+  Outcome append(const wire::Tick& tick);
+
+  /// Merges the server's answer. With numbers: what is not there is inserted in its place. By
+  /// time: candles that lie in the seam before this connection become points (time and close).
+  void merge(const wire::Backfill& backfill, bool history);
+
+  /// Numbers in (floor, head] are not there.
+  [[nodiscard]] bool missing() const;
+
+  /// Nobody will fill what is missing: the points before it are sealed, `has_gap()` tells.
+  void accept_loss();
+
+  /// Something was lost inside the window.
+  [[nodiscard]] bool has_gap() const { return broken_ && sealed_ > 0; }
+
+  /// Up to where everything is there; the epoch is empty where there is no numbering.
+  [[nodiscard]] wire::Position resume_position() const;
+
+  /// The time of the last point up to which everything is there; 0 if there is none.
+  [[nodiscard]] wire::UnixMillis resume_time() const;
+
+ private:
+  [[nodiscard]] std::size_t complete_count() const;
+  [[nodiscard]] std::size_t segment_begin() const { return first_ + sealed_; }
+  [[nodiscard]] std::span<const wire::Tick> segment() const { return points().subspan(sealed_); }
+  void start_segment(bool broken);
+  void start_numbering(std::string_view epoch, std::uint64_t floor, std::uint64_t head);
+  [[nodiscard]] bool continues_numbering(const wire::Tick& tick) const;
+  Outcome append_numbered(const wire::Tick& tick);
+  Outcome append_by_time(const wire::Tick& tick);
+  void merge_ticks(std::span<const wire::Tick> ticks);
+  void fill_seam(std::span<const wire::Candle> candles);
+  void trim();
+
+  std::size_t capacity_;
+  std::vector<wire::Tick> points_;  // the window starts at first_; room for two windows
+  std::vector<wire::Tick> scratch_;
+  std::size_t first_ = 0;
+  std::size_t sealed_ = 0;
+  bool broken_ = false;         // something is missing between the sealed points and the segment
+  bool numbered_ = false;
+  bool confirmed_ = false;      // the epoch was announced on this connection
+  bool segment_is_new_ = true;  // the segment began on this connection
+  std::string epoch_;           // empty: the server numbers, but names no epoch
+  std::uint64_t floor_ = 0;     // of the segment: everything after it is claimed
+  std::uint64_t head_ = 0;      // the highest number known to exist
+};
+
+}  // namespace tidewire::core

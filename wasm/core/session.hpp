@@ -1,0 +1,109 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/codec.hpp"
+#include "core/config.hpp"
+#include "core/connection.hpp"
+#include "core/deadlines.hpp"
+#include "core/effect.hpp"
+#include "core/event.hpp"
+#include "core/subscriptions.hpp"
+
+namespace tidewire::core {
+
+/// One connection with its subscriptions and series. The host hands every event in, then drains
+/// `poll_effect()`, then arms one timer at `next_deadline()`:
+///
+///   session.handle(event, now);
+///   while (auto effect = session.poll_effect()) carry_out(*effect);
+///   arm(session.next_deadline());
+///
+/// No I/O, clock, thread or random device: the same events and seed give the same effects.
+class Session final : private Connection::Sender {
+ public:
+  Session(Config config, std::uint64_t seed);
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  void handle(const Event& event, wire::Now now);
+  [[nodiscard]] std::optional<Effect> poll_effect() { return effects_.poll(); }
+  [[nodiscard]] bool has_effects() const { return !effects_.empty(); }
+  [[nodiscard]] std::optional<wire::Instant> next_deadline() const { return deadlines_.next(); }
+
+  [[nodiscard]] Status status() const { return connection_.status(); }
+
+  // ---- series ---------------------------------------------------------------------------------
+
+  /// The id of a series whose points or status changed since it was last taken; -1 if none.
+  int take_changed() { return subscriptions_.take_changed(); }
+  [[nodiscard]] bool any_changed() const { return subscriptions_.any_changed(); }
+  /// A symbol's series id; -1 while it is not subscribed. An id is its symbol's until the symbol
+  /// is dropped (`linger_ms` after the last unsubscribe).
+  [[nodiscard]] int id_of(std::string_view symbol) const { return subscriptions_.id_of(symbol); }
+  /// Nothing for an id that is not in use. Valid until the next `handle`.
+  [[nodiscard]] const Subscription* subscription(int id) { return subscriptions_.at(id); }
+  [[nodiscard]] SeriesStatus series_status(const Subscription& subscription) const;
+
+ private:
+  // The application's calls and the host's reports.
+  void on(const Connect&, wire::Now now) { connection_.connect(now); }
+  void on(const Disconnect&, wire::Now now) { connection_.disconnect(now); }
+  void on(const Close&, wire::Now) { connection_.close(); }
+  void on(const Retry&, wire::Now now) { connection_.retry(now); }
+  void on(const SubscribeSymbol& event, wire::Now now);
+  void on(const UnsubscribeSymbol& event, wire::Now now);
+  void on(const SocketOpened& event, wire::Now now);
+  void on(const SocketText& event, wire::Now now);
+  void on(const SocketBinary& event, wire::Now now);
+  void on(const SocketClosed& event, wire::Now now);
+  void on(const TokenReady& event, wire::Now now);
+  void on(const TokenFailed& event, wire::Now now);
+  void on(const OnlineChanged& event, wire::Now now);
+  void on(const VisibilityChanged& event, wire::Now now);
+  void on(const PageResumed&, wire::Now now) { connection_.came_back(now); }
+  void on(const WakeUp&, wire::Now) {}
+
+  // The server's messages.
+  void read(const wire::AuthSuccess& message, wire::Now now);
+  void read(const wire::AuthRejected& message, wire::Now now);
+  void read(const wire::Subscribed& message, wire::Now now);
+  void read(const wire::Ticks& message, wire::Now now);
+  void read(const wire::Backfill& message, wire::Now now);
+  void read(const wire::Pong&, wire::Now) {}
+  void read(const wire::ServerError& message, wire::Now now);
+  void read(const wire::GoingAway& message, wire::Now now);
+  void read(const wire::Event& message, wire::Now now);
+
+  void send(Connection::Wish wish, std::string_view token) override;
+  void send(const wire::ClientMessage& message);
+
+  void begin_connection();
+  void end_connection();
+  void append(Subscription& subscription, const wire::TickRow& row, wire::Now now);
+  void check_complete(Subscription& subscription);
+  void expire_backfills(wire::Now now);
+  [[nodiscard]] bool is_refused(const Subscription& subscription) const;
+  void resend_refused(wire::Now now);
+  void drop_released(wire::Now now);
+  void send_subscribes(wire::Now now);
+  void send_backfill_requests(wire::Now now);
+  void update_deadlines();
+  void update_statuses();
+
+  Config config_;
+  EffectQueue effects_;
+  Deadlines deadlines_;
+  Codec codec_;
+  Connection connection_;
+  Subscriptions subscriptions_;
+  bool was_live_ = false;
+  bool server_confirms_ = false;  // it tells which symbols it knows
+  wire::Now now_;  // of the event being handled
+};
+
+}  // namespace tidewire::core

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/backfill.hpp"
+#include "core/series.hpp"
+#include "wire/time.hpp"
+
+namespace tidewire::core {
+
+/// What can be said of a series (N.1). The numbers cross to JavaScript.
+enum class SeriesStatus : std::uint8_t {
+  stale = 0,        // not connected, or not subscribed yet: what is shown may be old
+  catching_up = 1,  // connected; what was missed has been asked for
+  live = 2,         // complete up to now
+  gap = 3,          // connected; something inside the window is lost for good
+};
+
+/// One symbol that somebody wants, and all that is known of it.
+struct Subscription {
+  Subscription(std::string name, std::size_t points) : symbol(std::move(name)), series(points) {}
+
+  std::string symbol;
+  Series series;
+  BackfillState backfill;
+  /// Somebody listens. If not, it is dropped at `release_at`.
+  bool wanted = true;
+  wire::Instant release_at;
+  /// Sent in a `subscribe` on this connection, at `sent_at`.
+  bool sent = false;
+  wire::Instant sent_at;
+  /// Named in a `subscribed` on this connection.
+  bool confirmed = false;
+  /// Change over 24 hours in per cent, as last heard; NaN if never.
+  double change_24h = std::numeric_limits<double>::quiet_NaN();
+  std::uint64_t duplicates = 0;
+  /// Counts changes of the points, for whoever copies them.
+  std::uint64_t revision = 0;
+  SeriesStatus last_status = SeriesStatus::stale;
+  bool changed = false;
+};
+
+/// The symbols of a session, each under a small id that stays its own until it is dropped.
+class Subscriptions {
+ public:
+  explicit Subscriptions(std::size_t points) : points_(points) {}
+
+  /// The symbol's entry, made if it is new; nothing if there is no room for another.
+  Subscription* want(std::string_view symbol);
+  /// Nobody listens any more: keep it until `until`.
+  void release(std::string_view symbol, wire::Instant until);
+  /// The next moment at which something may be dropped.
+  [[nodiscard]] std::optional<wire::Instant> next_release() const;
+  /// Takes one entry out whose time has come.
+  std::unique_ptr<Subscription> take_released(wire::Instant now);
+
+  [[nodiscard]] Subscription* find(std::string_view symbol);
+  [[nodiscard]] int id_of(std::string_view symbol) const;
+  [[nodiscard]] Subscription* at(int id);
+
+  void mark_changed(Subscription& subscription);
+  /// The id of a series that changed since it was last taken; -1 if there is none.
+  int take_changed();
+  [[nodiscard]] bool any_changed() const { return !changed_.empty(); }
+
+  template <typename Visit>
+  void for_each(Visit visit) {
+    for (const auto& entry : slots_) {
+      if (entry) visit(*entry);
+    }
+  }
+
+ private:
+  std::size_t points_;
+  std::vector<std::unique_ptr<Subscription>> slots_;
+  std::map<std::string, int, std::less<>> ids_;
+  std::vector<int> changed_;
+};
+
+}  // namespace tidewire::core
