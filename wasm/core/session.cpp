@@ -21,8 +21,17 @@ Session::Session(Config config, std::uint64_t seed)
 
 void Session::handle(const Event& event, Now now) {
   now_ = now;
+  // Ticks are what comes by the thousand: unless one of them opens a hole, nothing follows.
+  unsettled_ = !std::holds_alternative<SocketText>(event);
   std::visit([&](const auto& alternative) { on(alternative, now); }, event);
   // After the event: data that has just come proves life before a late timer can deny it.
+  const std::optional<wire::Instant> due = deadlines_.next();
+  if (due && *due <= now.instant) unsettled_ = true;
+  if (unsettled_) settle(now);
+}
+
+/// Everything that may follow from an event or from the time.
+void Session::settle(Now now) {
   connection_.run_deadlines(now);
   if (connection_.live() != was_live_) {
     was_live_ = connection_.live();
@@ -35,7 +44,7 @@ void Session::handle(const Event& event, Now now) {
     send_subscribes(now);
     send_backfill_requests(now);
   }
-  update_statuses();
+  subscriptions_.for_each([this](Subscription& subscription) { update_status(subscription); });
   update_deadlines();
 }
 
@@ -77,6 +86,7 @@ void Session::on(const SocketText& event, Now now) {
     effects_.push(Report{"refused_frame", std::move(problem)});
     return;
   }
+  if (!std::holds_alternative<wire::Ticks>(decoded.value())) unsettled_ = true;
   std::visit([&](const auto& message) { read(message, now); }, decoded.value());
 }
 
@@ -176,6 +186,7 @@ void Session::append(Subscription& subscription, const wire::TickRow& row, Now n
   ++subscription.revision;
   subscriptions_.mark_changed(subscription);
   check_complete(subscription);
+  update_status(subscription);
 }
 
 // ---- what follows from both -----------------------------------------------------------------
@@ -211,6 +222,7 @@ void Session::end_connection() {
 
 void Session::check_complete(Subscription& subscription) {
   if (!subscription.series.missing()) return;
+  unsettled_ = true;
   if (codec_.subscribes()) {
     subscription.backfill.want();
   } else {
@@ -299,12 +311,10 @@ void Session::update_deadlines() {
 }
 
 /// A status that changed is a change of the series, also where no point did.
-void Session::update_statuses() {
-  subscriptions_.for_each([&](Subscription& subscription) {
-    const SeriesStatus status = series_status(subscription);
-    if (std::exchange(subscription.last_status, status) == status) return;
-    subscriptions_.mark_changed(subscription);
-  });
+void Session::update_status(Subscription& subscription) {
+  const SeriesStatus status = series_status(subscription);
+  if (std::exchange(subscription.last_status, status) == status) return;
+  subscriptions_.mark_changed(subscription);
 }
 
 }  // namespace tidewire::core

@@ -82,6 +82,7 @@ class Session final : private Connection::Sender {
   void send(Connection::Wish wish, std::string_view token) override;
   void send(const wire::ClientMessage& message);
 
+  void settle(wire::Now now);
   void begin_connection();
   void end_connection();
   void append(Subscription& subscription, const wire::TickRow& row, wire::Now now);
@@ -93,7 +94,7 @@ class Session final : private Connection::Sender {
   void send_subscribes(wire::Now now);
   void send_backfill_requests(wire::Now now);
   void update_deadlines();
-  void update_statuses();
+  void update_status(Subscription& subscription);
 
   Config config_;
   EffectQueue effects_;
@@ -103,7 +104,8 @@ class Session final : private Connection::Sender {
   Subscriptions subscriptions_;
   bool was_live_ = false;
   bool server_confirms_ = false;  // it tells which symbols it knows
-  wire::Now now_;  // of the event being handled
+  wire::Now now_;           // of the event being handled
+  bool unsettled_ = false;  // something may follow from it
 };
 
 }  // namespace tidewire::core
