@@ -12,7 +12,10 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^tidewire$/, replacement: inRoot('js/src/index.ts') },
-      { find: /^tidewire\/react$/, replacement: inRoot('js/src/react/index.ts') },
+      {
+        find: /^tidewire\/(react|vue|query|testing)$/,
+        replacement: inRoot('js/src/$1/index.ts'),
+      },
       // In the package the generated module lies beside the compiled TypeScript.
       {
         find: /^.*\/wasm\/tidewire_wasm\.mjs$/,

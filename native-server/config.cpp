@@ -21,6 +21,7 @@ struct Flags {
   double request_timeout_s = 15;
   double idle_timeout_s = 60;
   double shutdown_timeout_s = 5;
+  double metrics_interval_s = 1;
 };
 
 /// Within [min, max], without the clutter that CLI11's own Range puts into the help.
@@ -41,6 +42,10 @@ void add_network(CLI::App& app, Flags& flags) {
   app.add_option("--static", config.static_dir, "Directory of files to serve, for example a demo")
       ->envname("TIDEWIRE_STATIC")->group(group)->type_name("DIR")
       ->check(CLI::Validator(CLI::ExistingDirectory).description(""));
+  app.add_option("--database", config.database,
+                 "File of orders and products (SQLite), made when there is none; without it they "
+                 "are kept in memory")
+      ->envname("TIDEWIRE_DATABASE")->group(group)->type_name("PATH");
   app.add_option("--cors-origins", flags.cors_origins,
                  "Comma-separated origins that may use REST and WebSockets from a page; without "
                  "it any page may open a WebSocket")
@@ -90,6 +95,18 @@ void add_feeds(CLI::App& app, Flags& flags) {
       ->check(within(std::size_t{1}, std::size_t{1'000'000}));
 }
 
+void add_bot(CLI::App& app, Flags& flags) {
+  constexpr auto group = "Trading bot";
+  Config& config = flags.config;
+  app.add_option("--bot-symbol", config.bot_symbol,
+                 "What the paper-trading bot trades; without it the market's first symbol")
+      ->envname("TIDEWIRE_BOT_SYMBOL")->group(group)->type_name("NAME");
+  app.add_option("--bot-price-every", config.bot_price_every,
+                 "Iterations of the bot between two price updates on the dashboard")
+      ->envname("TIDEWIRE_BOT_PRICE_EVERY")->group(group)->type_name("COUNT")
+      ->capture_default_str()->check(within(std::uint64_t{1}, std::uint64_t{1'000'000}));
+}
+
 void add_limits(CLI::App& app, Flags& flags) {
   constexpr auto group = "Limits";
   Config& config = flags.config;
@@ -103,16 +120,20 @@ void add_limits(CLI::App& app, Flags& flags) {
       ->check(within(std::size_t{1}, std::size_t{10'000'000}));
   app.add_option("--request-timeout", flags.request_timeout_s,
                  "Seconds for a request to arrive and for its answer to leave")
-      ->envname("TIDEWIRE_REQUEST_TIMEOUT")->group(group)->type_name("SECONDS")->capture_default_str()
-      ->check(within(0.1, 3'600.0));
+      ->envname("TIDEWIRE_REQUEST_TIMEOUT")->group(group)->type_name("SECONDS")
+      ->capture_default_str()->check(within(0.1, 3'600.0));
   app.add_option("--idle-timeout", flags.idle_timeout_s,
                  "Seconds without any frame (pings count) before a WebSocket is given up")
       ->envname("TIDEWIRE_IDLE_TIMEOUT")->group(group)->type_name("SECONDS")->capture_default_str()
       ->check(within(1.0, 86'400.0));
   app.add_option("--shutdown-timeout", flags.shutdown_timeout_s,
                  "Seconds that connections have to close on SIGTERM or SIGINT")
-      ->envname("TIDEWIRE_SHUTDOWN_TIMEOUT")->group(group)->type_name("SECONDS")->capture_default_str()
-      ->check(within(0.0, 3'600.0));
+      ->envname("TIDEWIRE_SHUTDOWN_TIMEOUT")->group(group)->type_name("SECONDS")
+      ->capture_default_str()->check(within(0.0, 3'600.0));
+  app.add_option("--metrics-interval", flags.metrics_interval_s,
+                 "Seconds between two measurements on /ws/performance-metrics")
+      ->envname("TIDEWIRE_METRICS_INTERVAL")->group(group)->type_name("SECONDS")
+      ->capture_default_str()->check(within(0.1, 3'600.0));
 }
 
 void describe(CLI::App& app, Flags& flags) {
@@ -127,6 +148,7 @@ void describe(CLI::App& app, Flags& flags) {
   add_network(app, flags);
   add_auth(app, flags);
   add_feeds(app, flags);
+  add_bot(app, flags);
   add_limits(app, flags);
   app.add_option("--log-level", flags.config.log_level, "What goes to stderr")
       ->envname("TIDEWIRE_LOG_LEVEL")->group("Log")->capture_default_str()
@@ -181,6 +203,7 @@ std::variant<Config, EarlyExit> parse_config(int argc, const char* const* argv) 
   config.request_timeout_ms = milliseconds(flags.request_timeout_s);
   config.idle_timeout_ms = milliseconds(flags.idle_timeout_s);
   config.shutdown_timeout_ms = milliseconds(flags.shutdown_timeout_s);
+  config.metrics_interval_ms = milliseconds(flags.metrics_interval_s);
   if (const std::string problem = contradiction(config); !problem.empty()) {
     return usage_error(problem);
   }

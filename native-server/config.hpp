@@ -15,6 +15,7 @@ namespace tidewire::server {
 struct Config {
   std::string host = "127.0.0.1";
   std::uint16_t port = 8080;  // 0: the system chooses
+  std::string database;       // empty: in memory
   std::string static_dir;     // empty: no files are served
   std::vector<std::string> cors_origins;
 
@@ -29,12 +30,16 @@ struct Config {
   std::string replay_symbol;
   double speed = 1;  // 0: all at once, before the server listens
 
+  std::string bot_symbol;  // empty: the market's first
+  std::uint64_t bot_price_every = 10;
+
   std::size_t history_ticks = 10'000;
   std::size_t outbox_bytes = 1024 * 1024;
   std::size_t connections_max = 20'000;
   wire::Millis request_timeout_ms = 15'000;
   wire::Millis idle_timeout_ms = 60'000;
   wire::Millis shutdown_timeout_ms = 5'000;
+  wire::Millis metrics_interval_ms = 1'000;
 
   std::string log_level = "info";
 };

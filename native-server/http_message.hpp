@@ -16,6 +16,7 @@ struct HttpRequest {
   std::string origin;
   std::string if_none_match;
   std::string body;
+  std::string authorization;
 };
 
 struct HttpResponse {

@@ -45,7 +45,8 @@ HttpRequest plain(const http::request<http::string_body>& request) {
           text(request[http::field::host]),
           text(request[http::field::origin]),
           text(request[http::field::if_none_match]),
-          request.body()};
+          request.body(),
+          text(request[http::field::authorization])};
 }
 
 /// The answer to a request that could not be read; empty when the connection is just over.
@@ -119,8 +120,7 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
 
   void upgrade(http::request<http::string_body> request) {
     const HttpRequest seen = plain(request);
-    const auto path = find_ws_path(path_of(seen.target));
-    if (!path) {
+    if (!find_ws_path(path_of(seen.target))) {
       refuse(404, "not_found", "There is no WebSocket at this path", request);
       return;
     }
@@ -129,7 +129,7 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
       refuse(403, "forbidden_origin", "Pages of this origin may not connect", request);
       return;
     }
-    start_ws_session(std::move(stream_), std::move(request), *path, services_);
+    start_ws_session(std::move(stream_), std::move(request), services_);
   }
 
   void refuse(int status, std::string_view code, std::string_view message,

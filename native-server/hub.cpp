@@ -2,9 +2,19 @@
 
 namespace tidewire::server {
 
+void Hub::join(std::string_view channel, Connection& connection, Receiver& receiver) {
+  channel_of_.emplace(&connection, channel);
+  channels_[std::string(channel)].emplace(&connection, &receiver);
+}
+
 void Hub::leave(Connection& connection) {
   market_.erase(&connection);
-  crypto_.erase(&connection);
+  const auto joined = channel_of_.find(&connection);
+  if (joined == channel_of_.end()) return;
+  const auto channel = channels_.find(joined->second);
+  channel->second.erase(&connection);
+  if (channel->second.empty()) channels_.erase(channel);
+  channel_of_.erase(joined);
 }
 
 void Hub::publish_market(const LiveTick& tick) {
@@ -14,17 +24,44 @@ void Hub::publish_market(const LiveTick& tick) {
   }
 }
 
-void Hub::publish_crypto(const FrameText& text) {
-  for (const auto& [connection, peer] : crypto_) {
+void Hub::publish_market_to(std::string_view user, const FrameText& text) {
+  for (const auto& [connection, peer] : market_) {
+    if (!peer->identity() || peer->identity()->user != user) continue;
     peer->deliver(text);
     connection->flush();
   }
 }
 
+std::size_t Hub::publish(std::string_view channel, const FrameText& text) {
+  const auto found = channels_.find(channel);
+  if (found == channels_.end()) return 0;
+  std::size_t taken = 0;
+  for (const auto& [connection, receiver] : found->second) {
+    if (!receiver->deliver(text)) continue;
+    connection->flush();
+    ++taken;
+  }
+  return taken;
+}
+
+std::size_t Hub::publish_to(std::string_view channel, std::string_view user,
+                            const FrameText& text) {
+  const auto found = channels_.find(channel);
+  if (found == channels_.end()) return 0;
+  std::size_t taken = 0;
+  for (const auto& [connection, receiver] : found->second) {
+    const Identity* who = receiver->who();
+    if (who == nullptr || who->user != user || !receiver->deliver(text)) continue;
+    connection->flush();
+    ++taken;
+  }
+  return taken;
+}
+
 std::map<std::string, std::size_t> Hub::counts() const {
   std::map<std::string, std::size_t> counts;
+  for (const auto& [channel, receivers] : channels_) counts[channel] = receivers.size();
   if (!market_.empty()) counts["market-data"] = market_.size();
-  if (!crypto_.empty()) counts["crypto"] = crypto_.size();
   return counts;
 }
 

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "peer/feed_peer.hpp"
 #include "peer/live_tick.hpp"
+#include "peer/receiver.hpp"
 #include "peer/stream_peer.hpp"
 
 namespace tidewire::server {
@@ -27,22 +27,38 @@ class Connection {
 /// Who listens to what: broadcasts to the channels, and counts them for the health check.
 class Hub {
  public:
-  void join_market(Connection& connection, StreamPeer& peer) { market_.emplace(&connection, &peer); }
-  void join_crypto(Connection& connection, FeedPeer& peer) { crypto_.emplace(&connection, &peer); }
+  static constexpr std::string_view crypto = "crypto";
+
+  /// The market's connections get the ticks that they subscribed.
+  void join_market(Connection& connection, StreamPeer& peer) {
+    market_.emplace(&connection, &peer);
+  }
+  /// The connections of every other channel get all that is published on it.
+  void join(std::string_view channel, Connection& connection, Receiver& receiver);
   void leave(Connection& connection);
 
   /// One tick to every stream connection that subscribed its symbol.
   void publish_market(const LiveTick& tick);
-  /// One message, unchanged, to every connection of `/ws/crypto`.
-  void publish_crypto(const FrameText& text);
+  /// Something for one user, on all of the user's connections to the market.
+  void publish_market_to(std::string_view user, const FrameText& text);
+
+  /// One message, unchanged, to every connection of the channel; returns how many took it.
+  std::size_t publish(std::string_view channel, const FrameText& text);
+  /// To those of one user.
+  std::size_t publish_to(std::string_view channel, std::string_view user, const FrameText& text);
 
   /// Connections per channel; channels without any are left out.
   [[nodiscard]] std::map<std::string, std::size_t> counts() const;
-  [[nodiscard]] bool crypto_has_listeners() const { return !crypto_.empty(); }
+  [[nodiscard]] bool has_listeners(std::string_view channel) const {
+    return channels_.find(channel) != channels_.end();
+  }
 
  private:
+  using Receivers = std::unordered_map<Connection*, Receiver*>;
+
   std::unordered_map<Connection*, StreamPeer*> market_;
-  std::unordered_map<Connection*, FeedPeer*> crypto_;
+  std::map<std::string, Receivers, std::less<>> channels_;
+  std::unordered_map<Connection*, std::string> channel_of_;
 };
 
 }  // namespace tidewire::server

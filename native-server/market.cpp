@@ -28,9 +28,10 @@ void Market::publish(std::string_view symbol, const wire::Tick& tick) {
   const wire::Tick numbered = history_.append(*id, tick);
   const double change_24h = history_.change_24h(*id);
   hub_->publish_market(live_tick(symbol, *id, numbered, change_24h));
-  if (crypto_.contains(*id) && hub_->crypto_has_listeners()) {
-    hub_->publish_crypto(crypto_message(symbol, numbered, change_24h));
+  if (crypto_.contains(*id) && hub_->has_listeners(Hub::crypto)) {
+    hub_->publish(Hub::crypto, crypto_message(symbol, numbered, change_24h));
   }
+  for (const Observer& observer : observers_) observer(*id, numbered);
 }
 
 FrameText crypto_message(std::string_view symbol, const wire::Tick& tick, double change_24h) {

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <functional>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
+#include <vector>
 
 #include "hub.hpp"
 #include "peer/market_history.hpp"
@@ -15,7 +18,13 @@ class Market {
  public:
   Market(Hub& hub, std::string epoch, HistoryLimits limits);
 
+  /// Is told of every tick right after its subscribers.
+  using Observer = std::function<void(SymbolId symbol, const wire::Tick& tick)>;
+
   [[nodiscard]] const MarketHistory& history() const { return history_; }
+
+  /// For the lifetime of the market.
+  void observe(Observer observer) { observers_.push_back(std::move(observer)); }
 
   /// Makes a symbol known before its first tick. `crypto`: its ticks are also published on
   /// `/ws/crypto`. False when there are too many symbols.
@@ -31,6 +40,7 @@ class Market {
   Hub* hub_;
   MarketHistory history_;
   std::unordered_set<SymbolId> crypto_;
+  std::vector<Observer> observers_;
 };
 
 /// The message of `/ws/crypto` for one tick; `change_24h` is left out while it is not known.

@@ -1,6 +1,5 @@
 #include "routes.hpp"
 
-#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -8,26 +7,67 @@
 #include <utility>
 
 #include "routes_auth.hpp"
+#include "routes_bot.hpp"
+#include "routes_channels.hpp"
 #include "routes_market.hpp"
+#include "routes_resources.hpp"
 #include "url.hpp"
 #include "ws_path.hpp"
 
 namespace tidewire::server {
 namespace {
 
-/// A path of the REST interface, with the one method it takes (GET implies HEAD).
+/// A path of the REST interface, with the one method it takes (GET implies HEAD). `{}` stands for
+/// one segment, which becomes the target's parameter.
 struct Route {
   std::string_view path;
   std::string_view method;
-  HttpResponse (*handle)(const Services&, const HttpRequest&, const Target&, wire::Now);
+  HttpResponse (*handle)(Services&, const HttpRequest&, const Target&, wire::Now);
 };
 
-constexpr std::array<Route, 4> routes = {{
+constexpr std::array<Route, 12> routes = {{
     {"/api/auth/token", "POST", post_auth_token},
+    {"/api/bot/status", "GET", get_bot_status},
     {"/api/market/ticks", "GET", get_market_ticks},
     {"/api/market/candles", "GET", get_market_candles},
+    {"/api/notifications", "GET", get_notifications},
+    {"/api/notifications/read", "POST", post_notifications_read},
+    {"/api/orders/{}", "GET", get_order},
+    {"/api/orders/{}/events", "POST", post_order_event},
+    {"/api/products", "GET", get_products},
+    {"/api/products/events", "POST", post_product_event},
+    {"/api/publish/{}", "POST", post_publish},
     {"/api/v1/ws/health", "GET", get_health},
 }};
+
+/// The encoded segment that stands for `{}`, empty without one; no value when the path is another.
+std::optional<std::string_view> match(std::string_view pattern, std::string_view path) {
+  const std::size_t hole = pattern.find("{}");
+  if (hole == std::string_view::npos) {
+    return pattern == path ? std::optional(std::string_view{}) : std::nullopt;
+  }
+  const std::string_view before = pattern.substr(0, hole);
+  const std::string_view after = pattern.substr(hole + 2);
+  if (path.size() <= before.size() + after.size()) return std::nullopt;
+  if (!path.starts_with(before) || !path.ends_with(after)) return std::nullopt;
+  const std::string_view segment =
+      path.substr(before.size(), path.size() - before.size() - after.size());
+  if (segment.find('/') != std::string_view::npos) return std::nullopt;
+  return segment;
+}
+
+/// The route of a path, with the target's parameter set; nullptr when there is none.
+const Route* find_route(Target& target) {
+  for (const Route& route : routes) {
+    const auto segment = match(route.path, target.path);
+    if (!segment) continue;
+    auto parameter = percent_decode(*segment);
+    if (!parameter) return nullptr;
+    target.parameter = *std::move(parameter);
+    return &route;
+  }
+  return nullptr;
+}
 
 HttpResponse method_not_allowed(std::string allow) {
   HttpResponse response =
@@ -38,7 +78,7 @@ HttpResponse method_not_allowed(std::string allow) {
 
 bool reads(std::string_view method) { return method == "GET" || method == "HEAD"; }
 
-HttpResponse handle(const Route& route, const Services& services, const HttpRequest& request,
+HttpResponse handle(const Route& route, Services& services, const HttpRequest& request,
                     const Target& target, wire::Now now) {
   if (request.method == "OPTIONS") return {204, "", {}, ""};
   const bool allowed = request.method == route.method ||
@@ -79,17 +119,15 @@ void add_cors_headers(const Services& services, const HttpRequest& request,
 
 }  // namespace
 
-HttpResponse respond(const Services& services, const HttpRequest& request, wire::Now now) {
+HttpResponse respond(Services& services, const HttpRequest& request, wire::Now now) {
   HttpResponse response;
-  const auto target = parse_target(request.target);
+  auto target = parse_target(request.target);
   if (!target) {
     response = error_response(400, "bad_request", "The request target cannot be read");
   } else {
-    const auto route = std::find_if(routes.begin(), routes.end(), [&](const Route& candidate) {
-      return candidate.path == target->path;
-    });
-    response = route != routes.end() ? handle(*route, services, request, *target, now)
-                                     : handle_other(services, request, *target);
+    const Route* route = find_route(*target);
+    response = route != nullptr ? handle(*route, services, request, *target, now)
+                                : handle_other(services, request, *target);
   }
   add_cors_headers(services, request, response);
   add_common_headers(response);

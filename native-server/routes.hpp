@@ -8,7 +8,7 @@ namespace tidewire::server {
 
 /// Answers every plain HTTP request: REST and static files, with the security and CORS headers.
 /// For HEAD the body is there too; whoever sends the response leaves it out.
-[[nodiscard]] HttpResponse respond(const Services& services, const HttpRequest& request,
+[[nodiscard]] HttpResponse respond(Services& services, const HttpRequest& request,
                                    wire::Now now);
 
 /// Headers that every answer carries, also those of requests that could not be read.

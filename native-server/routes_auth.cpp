@@ -20,7 +20,7 @@ std::optional<std::string> text_field(const json& body, const char* field) {
 
 }  // namespace
 
-HttpResponse post_auth_token(const Services& services, const HttpRequest& request, const Target&,
+HttpResponse post_auth_token(Services& services, const HttpRequest& request, const Target&,
                              wire::Now now) {
   if (!services.config.demo) {
     return error_response(404, "not_found", "Tokens are issued here only with --demo");

@@ -8,7 +8,7 @@
 namespace tidewire::server {
 
 /// `{"username","password"}` for `{"token","token_type","expires_at","user":{"id","roles"}}`.
-[[nodiscard]] HttpResponse post_auth_token(const Services& services, const HttpRequest& request,
+[[nodiscard]] HttpResponse post_auth_token(Services& services, const HttpRequest& request,
                                            const Target& target, wire::Now now);
 
 }  // namespace tidewire::server

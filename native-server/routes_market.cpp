@@ -73,7 +73,7 @@ ordered_json tick_json(const MarketHistory& history, SymbolId id, const wire::Ti
 
 }  // namespace
 
-HttpResponse get_market_ticks(const Services& services, const HttpRequest&, const Target& target,
+HttpResponse get_market_ticks(Services& services, const HttpRequest&, const Target& target,
                               wire::Now) {
   const MarketHistory& history = services.market.history();
   ordered_json ticks = ordered_json::array();
@@ -101,7 +101,7 @@ HttpResponse get_market_ticks(const Services& services, const HttpRequest&, cons
   return json_response(200, dump(body));
 }
 
-HttpResponse get_market_candles(const Services& services, const HttpRequest&,
+HttpResponse get_market_candles(Services& services, const HttpRequest&,
                                 const Target& target, wire::Now) {
   const MarketHistory& history = services.market.history();
   const std::string* symbol = target.find("symbol");
@@ -136,7 +136,7 @@ HttpResponse get_market_candles(const Services& services, const HttpRequest&,
       dump({{"symbol", *symbol}, {"interval", interval_name}, {"candles", std::move(candles)}}));
 }
 
-HttpResponse get_health(const Services& services, const HttpRequest&, const Target&, wire::Now) {
+HttpResponse get_health(Services& services, const HttpRequest&, const Target&, wire::Now) {
   const auto counts = services.hub.counts();
   ordered_json channels = ordered_json::array();
   ordered_json details = ordered_json::object();
@@ -146,8 +146,10 @@ HttpResponse get_health(const Services& services, const HttpRequest&, const Targ
     details[channel] = count;
     total += count;
   }
-  return json_response(200, dump({{"status", "healthy"},
-                                  {"redis_status", "disabled"},
+  const BusStatus bus = services.bus->status();
+  const bool degraded = bus == BusStatus::degraded;
+  return json_response(200, dump({{"status", degraded ? "degraded" : "healthy"},
+                                  {"redis_status", name(bus)},
                                   {"active_channels", std::move(channels)},
                                   {"total_connections", total},
                                   {"channel_details", std::move(details)}}));

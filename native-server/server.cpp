@@ -7,6 +7,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <csignal>
 #include <cstdlib>
 #include <list>
 #include <memory>
@@ -18,7 +19,10 @@
 #include "feed_timer.hpp"
 #include "feeds/open_feeds.hpp"
 #include "listener.hpp"
+#include "metrics_timer.hpp"
+#include "resources/demo_resources.hpp"
 #include "services.hpp"
+#include "store/sqlite_store.hpp"
 #include "version.hpp"
 
 namespace tidewire::server {
@@ -61,13 +65,25 @@ wire::Result<tcp::acceptor, StartError> listen(net::io_context& io, const Config
   return acceptor;
 }
 
+wire::Result<std::unique_ptr<Repository>, StoreError> open_store(const Config& config) {
+  auto opened = SqliteStore::open(config.database);
+  if (!opened.ok() || !config.demo) return opened;
+  if (const auto failed = add_demo_resources(*opened.value(), now().unix)) return *failed;
+  return opened;
+}
+
 }  // namespace
 
 /// The order of the members is the order of life: what handlers use goes after them.
 class Server::Parts {
  public:
-  explicit Parts(Config config)
-      : services(std::make_shared<Services>(std::move(config))), deadline(io), signals(io) {}
+  Parts(Config config, std::unique_ptr<Repository> store)
+      : services(std::make_shared<Services>(std::move(config), std::move(store))),
+        metrics(io.get_executor(), *services),
+        deadline(io),
+        signals(io) {
+    metrics.start();
+  }
 
   ~Parts() { services->connections.on_empty = nullptr; }
 
@@ -98,6 +114,7 @@ class Server::Parts {
     if (std::exchange(services->stopping, true)) return;
     listener->stop();
     for (FeedTimer& feed : feeds) feed.stop();
+    metrics.stop();
     deadline.expires_after(std::chrono::milliseconds(services->config.shutdown_timeout_ms));
     deadline.async_wait([this](const error_code& error) {
       if (error) return;
@@ -113,6 +130,7 @@ class Server::Parts {
   std::shared_ptr<Services> services;
   std::unique_ptr<Listener> listener;
   std::list<FeedTimer> feeds;
+  MetricsTimer metrics;
   net::steady_timer deadline;
   net::signal_set signals;
   tcp::endpoint endpoint;
@@ -130,8 +148,7 @@ class Server::Parts {
   /// Nothing is left to do: lets `run` return.
   void release() {
     deadline.cancel();
-    error_code ignored;
-    signals.cancel(ignored);
+    signals.cancel();
   }
 };
 
@@ -139,7 +156,9 @@ Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Server::~Server() = default;
 
 wire::Result<std::unique_ptr<Server>, StartError> Server::create(Config config) {
-  auto parts = std::make_unique<Parts>(std::move(config));
+  auto store = open_store(config);
+  if (!store.ok()) return StartError{2, store.error().message + "."};
+  auto parts = std::make_unique<Parts>(std::move(config), std::move(store).value());
   const Config& settings = parts->services->config;
   // The port first: a server that cannot listen should say so before it reads a large file. It
   // accepts nothing before the feeds are open.

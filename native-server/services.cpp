@@ -3,16 +3,35 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <cassert>
 #include <string>
 #include <utility>
 
 #include "auth/base64url.hpp"
+#include "channels/alert_notification.hpp"
+#include "clock.hpp"
+#include "metrics/process_usage.hpp"
+#include "peer/alert_messages.hpp"
+#include "producers.hpp"
+#include "store/sqlite_store.hpp"
 
 namespace tidewire::server {
 namespace {
 
 // 96 random bits: two runs never number alike by accident.
 std::string new_epoch() { return base64url_encode(random_secret().substr(0, 12)); }
+
+BotSettings bot_settings(const Config& config) {
+  BotSettings settings;
+  settings.price_every = config.bot_price_every;
+  return settings;
+}
+
+std::unique_ptr<Repository> store_in_memory() {
+  auto opened = SqliteStore::open({});
+  assert(opened.ok());  // nothing outside is involved
+  return std::move(opened).value();
+}
 
 HistoryLimits history_limits(const Config& config) {
   HistoryLimits limits;
@@ -22,12 +41,25 @@ HistoryLimits history_limits(const Config& config) {
 
 }  // namespace
 
-Services::Services(Config with)
+Services::Services(Config with) : Services(std::move(with), store_in_memory()) {}
+
+Services::Services(Config with, std::unique_ptr<Repository> with_store)
     : config(std::move(with)),
+      store(std::move(with_store)),
+      bus(std::make_unique<LocalBus>()),
       market(hub, new_epoch(), history_limits(config)),
+      alerts(new_epoch()),
+      notifications(hub, new_epoch()),
+      bot_status(hub),
+      resources(*bus, hub, *store),
+      bot(*bus, hub, market, bot_settings(config), config.bot_symbol),
+      metrics(hub, reading(now())),
       jwt(config.jwt_secret.empty() ? random_secret() : config.jwt_secret),
       origins(config.cors_origins) {
+  connect_producers(*this);
+  bot.announce();
   if (!config.static_dir.empty()) files.emplace(config.static_dir);
+  market.observe([this](SymbolId symbol, const wire::Tick& tick) { fire_alerts(symbol, tick); });
 }
 
 VerifyToken Services::token_verifier() const {
@@ -37,6 +69,19 @@ VerifyToken Services::token_verifier() const {
     spdlog::info("token refused reason={}", name(verified.error()));
     return std::nullopt;
   };
+}
+
+Reading Services::reading(wire::Now now) const {
+  return {now, meter, process_usage(), hub.counts()};
+}
+
+void Services::fire_alerts(SymbolId symbol, const wire::Tick& tick) {
+  const std::string_view symbol_name = market.history().symbol(symbol);
+  for (const Alert& alert : alerts.on_price(symbol, tick.price)) {
+    hub.publish_market_to(alert.user, alert_fired(alert, symbol_name, tick));
+    // Who is not connected to the market right now reads of it later.
+    notifications.publish(alert_notification(alert, symbol_name, tick), now().unix);
+  }
 }
 
 wire::Millis Services::reconnect_spread_ms() const {

@@ -1,15 +1,25 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <unordered_set>
 
 #include "auth/jwt.hpp"
+#include "bot/bot_desk.hpp"
+#include "bus/bus.hpp"
+#include "channels/bot_status_channel.hpp"
+#include "channels/metrics_channel.hpp"
+#include "channels/notification_channel.hpp"
 #include "config.hpp"
 #include "hub.hpp"
 #include "market.hpp"
+#include "metrics/metrics_report.hpp"
 #include "origin.hpp"
+#include "resources/resource_desk.hpp"
+#include "peer/alert_book.hpp"
 #include "static_files.hpp"
+#include "store/repository.hpp"
 
 namespace tidewire::server {
 
@@ -34,11 +44,24 @@ class Connections {
 /// What the sessions and routes work with. Used by the server's one thread; shared by the
 /// sessions, so that it outlives the last of them.
 struct Services {
+  /// Orders and products in memory.
   explicit Services(Config with);
+  Services(Config with, std::unique_ptr<Repository> with_store);
+  Services(const Services&) = delete;
+  Services& operator=(const Services&) = delete;
 
   Config config;
+  std::unique_ptr<Repository> store;
+  std::unique_ptr<Bus> bus;
   Hub hub;
   Market market;
+  AlertBook alerts;
+  NotificationChannel notifications;
+  BotStatusChannel bot_status;
+  ResourceDesk resources;
+  BotDesk bot;
+  Meter meter;
+  MetricsChannel metrics;
   JwtHs256 jwt;
   OriginPolicy origins;
   std::optional<StaticFiles> files;
@@ -48,9 +71,15 @@ struct Services {
   /// For stream connections: logs the reason of a refusal, never the token.
   [[nodiscard]] VerifyToken token_verifier() const;
 
+  /// Measures the server.
+  [[nodiscard]] Reading reading(wire::Now now) const;
+
   /// Over what span the present connections should come back if all were lost now: a millisecond
   /// for each, none for a few, at most a minute (docs/protocol.md: 10 s for 10,000).
   [[nodiscard]] wire::Millis reconnect_spread_ms() const;
+
+ private:
+  void fire_alerts(SymbolId symbol, const wire::Tick& tick);
 };
 
 }  // namespace tidewire::server

@@ -29,7 +29,7 @@ const std::string* Target::find(std::string_view name) const {
 std::optional<Target> parse_target(std::string_view target) {
   if (!target.starts_with('/')) return std::nullopt;
   target = target.substr(0, target.find('#'));
-  Target parsed{path_of(target), {}};
+  Target parsed{path_of(target), {}, {}};
   if (parsed.path.size() == target.size()) return parsed;
   std::string_view query = target.substr(parsed.path.size() + 1);
   while (!query.empty()) {

@@ -12,6 +12,8 @@ namespace tidewire::server {
 struct Target {
   std::string_view path;
   std::vector<std::pair<std::string, std::string>> query;
+  /// What stands where the route's path has `{}`, decoded; the router sets it.
+  std::string parameter;
 
   /// The first value of that name; nullptr without one.
   [[nodiscard]] const std::string* find(std::string_view name) const;

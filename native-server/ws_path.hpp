@@ -1,16 +1,46 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace tidewire::server {
 
-/// The paths that speak WebSocket. A new channel is one entry here and its peer in ws_session.
-enum class WsPath { market_data, crypto };
+/// The channels that speak WebSocket. A new one is an entry here and its peer in open_peer.
+enum class WsPath : std::uint8_t {
+  market_data,
+  crypto,
+  bot_status,
+  notifications,
+  performance_metrics,
+  order,
+  products,
+  dashboard,
+};
 
-[[nodiscard]] constexpr std::optional<WsPath> find_ws_path(std::string_view path) {
-  if (path == "/ws/market-data") return WsPath::market_data;
-  if (path == "/ws/crypto") return WsPath::crypto;
+/// A path, and what follows it where that is the name of one resource.
+struct WsTarget {
+  WsPath path = WsPath::market_data;
+  std::string_view id;
+};
+
+[[nodiscard]] constexpr std::optional<WsTarget> find_ws_path(std::string_view path) {
+  constexpr std::array<std::pair<std::string_view, WsPath>, 7> paths = {{
+      {"/ws/market-data", WsPath::market_data},
+      {"/ws/crypto", WsPath::crypto},
+      {"/ws/bot-status", WsPath::bot_status},
+      {"/ws/notifications", WsPath::notifications},
+      {"/ws/performance-metrics", WsPath::performance_metrics},
+      {"/api/v1/ws/products", WsPath::products},
+      {"/ws", WsPath::dashboard},
+  }};
+  for (const auto& [known, channel] : paths) {
+    if (known == path) return WsTarget{channel, {}};
+  }
+  constexpr std::string_view orders = "/api/v1/ws/orders/";
+  if (path.starts_with(orders)) return WsTarget{WsPath::order, path.substr(orders.size())};
   return std::nullopt;
 }
 

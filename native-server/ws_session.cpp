@@ -19,9 +19,10 @@
 
 #include "clock.hpp"
 #include "hub.hpp"
-#include "peer/feed_peer.hpp"
-#include "peer/stream_peer.hpp"
+#include "open_peer.hpp"
+#include "url.hpp"
 #include "wire/limits.hpp"
+#include "ws_path.hpp"
 
 namespace tidewire::server {
 namespace {
@@ -51,11 +52,10 @@ bool offers(const UpgradeRequest& request, std::string_view protocol) {
 /// run on the server's one thread and hold the session; it dies with the last of them.
 class WsSession final : public Connection, public std::enable_shared_from_this<WsSession> {
  public:
-  WsSession(beast::tcp_stream stream, WsPath path, std::shared_ptr<Services> services)
+  WsSession(beast::tcp_stream stream, std::shared_ptr<Services> services)
       : ws_(std::move(stream)),
         wake_timer_(ws_.get_executor()),
         close_timer_(ws_.get_executor()),
-        path_(path),
         services_(std::move(services)) {
     services_->connections.add(*this);
   }
@@ -104,39 +104,25 @@ class WsSession final : public Connection, public std::enable_shared_from_this<W
 
  private:
   void on_accept(error_code error) {
-    request_ = {};
+    const UpgradeRequest request = std::exchange(request_, {});
     if (error) {
       spdlog::debug("websocket handshake failed error=\"{}\"", error.message());
       return;
     }
     open_ = true;
-    create_peer();
+    create_peer(std::string_view(request.target().data(), request.target().size()));
     if (services_->stopping) go_away(0);
+    flush();
     arm_wake_timer();
     read();
   }
 
-  void create_peer() {
-    const Config& config = services_->config;
-    switch (path_) {
-      case WsPath::market_data: {
-        StreamPeerOptions options;
-        options.auth_timeout_ms = config.auth_timeout_ms;
-        options.reconnect_spread_ms = services_->reconnect_spread_ms();
-        options.outbox_bytes_max = config.outbox_bytes;
-        auto peer = std::make_unique<StreamPeer>(services_->market.history(),
-                                                 services_->token_verifier(), options, now());
-        services_->hub.join_market(*this, *peer);
-        peer_ = std::move(peer);
-        return;
-      }
-      case WsPath::crypto: {
-        auto peer = std::make_unique<FeedPeer>(config.outbox_bytes);
-        services_->hub.join_crypto(*this, *peer);
-        peer_ = std::move(peer);
-        return;
-      }
-    }
+  void create_peer(std::string_view request_target) {
+    const auto target = find_ws_path(path_of(request_target));
+    const auto parsed = parse_target(request_target);
+    const std::string* token = parsed ? parsed->find("token") : nullptr;
+    peer_ = open_peer(*services_, *target, token == nullptr ? std::string_view{} : *token, *this,
+                      now());
   }
 
   void read() {
@@ -152,6 +138,7 @@ class WsSession final : public Connection, public std::enable_shared_from_this<W
     }
     const auto data = buffer_.data();
     const std::string_view frame(static_cast<const char*>(data.data()), data.size());
+    ++services_->meter.messages_in;
     if (ws_.got_text()) {
       peer_->on_text(frame, now());
     } else {
@@ -172,6 +159,8 @@ class WsSession final : public Connection, public std::enable_shared_from_this<W
     }
     sending_ = std::move(std::get<SendText>(*output).text);
     writing_ = true;
+    ++services_->meter.messages_out;
+    services_->meter.bytes_out += sending_->size();
     ws_.async_write(net::buffer(*sending_),
                     [self = shared_from_this()](error_code error, std::size_t) {
                       self->on_written(error);
@@ -238,7 +227,6 @@ class WsSession final : public Connection, public std::enable_shared_from_this<W
   websocket::stream<beast::tcp_stream> ws_;
   net::steady_timer wake_timer_;
   net::steady_timer close_timer_;
-  WsPath path_;
   std::shared_ptr<Services> services_;
   UpgradeRequest request_;
   beast::flat_buffer buffer_;
@@ -253,9 +241,9 @@ class WsSession final : public Connection, public std::enable_shared_from_this<W
 
 }  // namespace
 
-void start_ws_session(beast::tcp_stream stream, UpgradeRequest request, WsPath path,
+void start_ws_session(beast::tcp_stream stream, UpgradeRequest request,
                       std::shared_ptr<Services> services) {
-  std::make_shared<WsSession>(std::move(stream), path, std::move(services))
+  std::make_shared<WsSession>(std::move(stream), std::move(services))
       ->accept(std::move(request));
 }
 

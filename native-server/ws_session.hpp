@@ -6,15 +6,14 @@
 #include <memory>
 
 #include "services.hpp"
-#include "ws_path.hpp"
 
 namespace tidewire::server {
 
 using UpgradeRequest = boost::beast::http::request<boost::beast::http::string_body>;
 
-/// Takes the connection over, answers the upgrade, and speaks the dialect of `path` until the
-/// connection ends. Keeps itself alive.
-void start_ws_session(boost::beast::tcp_stream stream, UpgradeRequest request, WsPath path,
+/// Takes the connection over, answers the upgrade, and speaks the dialect of its path (there is a
+/// channel at it: see find_ws_path) until the connection ends. Keeps itself alive.
+void start_ws_session(boost::beast::tcp_stream stream, UpgradeRequest request,
                       std::shared_ptr<Services> services);
 
 }  // namespace tidewire::server

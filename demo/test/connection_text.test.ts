@@ -2,18 +2,19 @@ import type { ConnectionStatus } from 'tidewire';
 import { expect, test } from 'vitest';
 import { describeConnection, worstOf } from '../src/lib/connection_text.ts';
 
-const state = (status: ConnectionStatus, everLive = true, closeCode: number | null = null) => ({ status, everLive, closeCode });
+const state = (status: ConnectionStatus, everLive = true, closeCode: number | null = null) => ({ status, everLive, closeCode, isPolling: false });
 
-test('the five looks are told apart in words', () => {
+test('the six looks are told apart in words', () => {
   const texts = [
     state('live'),
+    { ...state('reconnecting'), isPolling: true },
     state('connecting', false),
     state('reconnecting'),
     state('offline'),
     state('closed'),
   ].map(describeConnection);
-  expect(new Set(texts.map(({ look }) => look)).size).toBe(5);
-  expect(new Set(texts.map(({ label }) => label)).size).toBe(5);
+  expect(new Set(texts.map(({ look }) => look)).size).toBe(6);
+  expect(new Set(texts.map(({ label }) => label)).size).toBe(6);
 });
 
 test('the banner is silent while nothing was ever lost', () => {

@@ -1,13 +1,23 @@
+import type { ChannelTypes, FeedTypes, MarketTypes, SymbolOf, TypesOf } from './channel_types.js';
 import { TidewireError } from './errors.js';
 
 /** The languages that the core speaks; `docs/protocol.md` describes them. */
-export type Dialect = 'stream' | 'feed';
+export type Dialect = 'stream' | 'feed' | 'dashboard' | 'resource';
+
+const DIALECTS: readonly string[] = ['stream', 'feed', 'dashboard', 'resource'];
 
 /** A channel is data: where its socket is, and what is spoken there. */
-export interface ChannelDefinition {
+export interface ChannelDefinition<Types extends ChannelTypes = ChannelTypes> {
   /** The path of its WebSocket, appended to the `url` option; begins with '/'. */
   readonly path: string;
   readonly dialect: Dialect;
+  /**
+   * Where the last ticks can be asked for over HTTP while no socket is live, appended to the `url`
+   * option; the symbols are added as `?symbols=A,B`. Default: no polling.
+   */
+  readonly poll?: string;
+  /** Never there: what `defineChannel` says of the channel, for the compiler. */
+  readonly types?: Types;
 }
 
 /** Channels by name. */
@@ -16,14 +26,14 @@ export type ChannelMap = Readonly<Record<string, ChannelDefinition>>;
 /** The channels that every client has. */
 export interface DefaultChannels {
   /** Prices of any symbol; the server asks for a token. */
-  readonly market: ChannelDefinition;
+  readonly market: ChannelDefinition<MarketTypes>;
   /** The public feed of crypto prices; no token. */
-  readonly crypto: ChannelDefinition;
+  readonly crypto: ChannelDefinition<FeedTypes>;
 }
 
 export const DEFAULT_CHANNELS: DefaultChannels = {
-  market: { path: '/ws/market-data', dialect: 'stream' },
-  crypto: { path: '/ws/crypto', dialect: 'feed' },
+  market: { path: '/ws/market-data', dialect: 'stream', poll: '/api/market/ticks' },
+  crypto: { path: '/ws/crypto', dialect: 'feed', poll: '/api/market/ticks' },
 };
 
 /** The channel that is meant where none is named. */
@@ -33,20 +43,66 @@ export const DEFAULT_CHANNEL = 'market';
 export type ChannelName<Added extends ChannelMap = Record<never, never>> =
   keyof DefaultChannels | (keyof Added & string);
 
+/** The definition of a channel by its name. */
+export type DefinitionOf<Added extends ChannelMap, Name> = Name extends keyof Added
+  ? Added[Name]
+  : Name extends keyof DefaultChannels
+    ? DefaultChannels[Name]
+    : ChannelDefinition;
+
+/**
+ * Tell the compiler your channels here, and every hook and composable knows them.
+ *
+ * @example
+ * const channels = { bots: defineChannel<Bots>({ path: '/ws/bots', dialect: 'stream' }) };
+ * declare module 'tidewire' {
+ *   interface Register { channels: typeof channels }
+ * }
+ */
+export interface Register {}
+
+type Registered = Register extends { readonly channels: infer Channels extends ChannelMap }
+  ? Channels
+  : ChannelMap;
+
+/** The channels that hooks and composables take: any, unless `Register` names them. */
+export type RegisteredName = ChannelName<Registered>;
+
+/** The symbols of such a channel. */
+export type RegisteredSymbol<Name extends RegisteredName> = SymbolOf<
+  TypesOf<DefinitionOf<Registered, Name>>
+>;
+
+/**
+ * A channel whose symbols, messages and commands the compiler knows.
+ *
+ * @example
+ * createClient({ channels: { bots: defineChannel<Bots>({ path: '/ws/bots', dialect: 'stream' }) } });
+ */
+export function defineChannel<Types extends ChannelTypes>(
+  definition: Omit<ChannelDefinition, 'types'>,
+): ChannelDefinition<Types> {
+  return definition;
+}
+
 /** Throws `invalid_option` for a definition that cannot work. */
 export function checkChannels(channels: ChannelMap): void {
-  for (const [name, { path, dialect }] of Object.entries(channels)) {
-    if (!path.startsWith('/') || path.startsWith('//')) {
+  for (const [name, { path, dialect, poll }] of Object.entries(channels)) {
+    checkPath(`channels.${name}.path`, path);
+    if (poll !== undefined) checkPath(`channels.${name}.poll`, poll);
+    if (!DIALECTS.includes(dialect)) {
       throw new TidewireError(
         'invalid_option',
-        `channels.${name}.path: ${JSON.stringify(path)} must begin with one '/'.`,
-      );
-    }
-    if (dialect !== 'stream' && dialect !== 'feed') {
-      throw new TidewireError(
-        'invalid_option',
-        `channels.${name}.dialect: ${JSON.stringify(dialect)} must be 'stream' or 'feed'.`,
+        `channels.${name}.dialect: ${JSON.stringify(dialect)} must be one of ${DIALECTS.join(', ')}.`,
       );
     }
   }
+}
+
+function checkPath(name: string, path: string): void {
+  if (path.startsWith('/') && !path.startsWith('//')) return;
+  throw new TidewireError(
+    'invalid_option',
+    `${name}: ${JSON.stringify(path)} must begin with one '/'.`,
+  );
 }

@@ -1,22 +1,34 @@
+import type {
+  CommandArguments,
+  CommandName,
+  CommandReply,
+  EventData,
+  EventType,
+  SymbolOf,
+  TypesOf,
+} from './channel_types.js';
 import { DEFAULT_CHANNEL, DEFAULT_CHANNELS } from './channels.js';
-import type { ChannelDefinition, ChannelMap, ChannelName } from './channels.js';
+import type { ChannelDefinition, ChannelMap, ChannelName, DefinitionOf } from './channels.js';
+import type { CommandOptions } from './commands.js';
 import { clientClosed, Connection } from './connection.js';
 import { TidewireError } from './errors.js';
-import type { ChannelEvents } from './events.js';
+import type { ChannelEvent } from './events.js';
 import { browserHost } from './host.js';
 import type { Host } from './host.js';
-import { checkOptions, configText } from './options.js';
+import { checkOptions, configText, hasToken } from './options.js';
 import type { ClientOptions } from './options.js';
 import type { ConnectionSnapshot, SeriesSnapshot, TickSnapshot } from './snapshots.js';
 import type { Store } from './store.js';
 import { TokenSource } from './token.js';
-import { socketUrl } from './url.js';
+import { httpUrl, socketUrl } from './url.js';
 
 /** Which channel a symbol is read from. */
 export interface SymbolOptions<Name extends string = string> {
   /** Default: 'market'. */
   readonly channel?: Name;
 }
+
+type Types<Added extends ChannelMap, Name> = TypesOf<DefinitionOf<Added, Name>>;
 
 /**
  * Live data of one server. Nothing is loaded or connected before something is listened to; what
@@ -27,37 +39,95 @@ export interface SymbolOptions<Name extends string = string> {
  * option. After `close()` whatever would start something (to subscribe, `on`, `retry`) throws
  * `client_closed`; looking at stores stays possible, so that a page that still shows them can go.
  */
-export interface Client<Added extends ChannelMap = ChannelMap> {
+export interface AnyClient {
   /** The state of a channel's connection. Default: that of 'market'. */
-  connection(channel?: ChannelName<Added>): Store<ConnectionSnapshot>;
+  connection(channel?: string): Store<ConnectionSnapshot>;
   /**
    * The last tick of a symbol; undefined before the first. The same store each time.
    *
    * @throws TidewireError `invalid_option` for an empty symbol.
    */
-  tick(
-    symbol: string,
-    options?: SymbolOptions<ChannelName<Added>>,
-  ): Store<TickSnapshot | undefined>;
+  tick(symbol: string, options?: SymbolOptions): Store<TickSnapshot | undefined>;
   /**
    * The newest points of a symbol. The same store each time.
    *
    * @throws TidewireError `invalid_option` for an empty symbol.
    */
-  series(symbol: string, options?: SymbolOptions<ChannelName<Added>>): Store<SeriesSnapshot>;
-  /** The messages of a channel that are no prices. Default: those of 'market'. */
-  events(channel?: ChannelName<Added>): ChannelEvents;
+  series(symbol: string, options?: SymbolOptions): Store<SeriesSnapshot>;
+  /**
+   * Calls `listener` for each message of a channel that is no price, of one `type` or ('*') of any,
+   * in the order of arrival. Keeps the channel connected until the returned function is called.
+   *
+   * @throws TidewireError `client_closed`, `no_page_url` as `Store.subscribe` does.
+   * @example
+   * const stop = client.on('market', 'alert', (event) => show(event.data.price));
+   */
+  on(channel: string, type: string, listener: (event: ChannelEvent) => void): () => void;
+  /**
+   * Sends a command and waits for its answer: null where the channel's dialect answers none. It is
+   * sent while the channel is live, or fails at once, because a command that is carried out minutes
+   * later is worse than one that was refused.
+   *
+   * @throws (rejects) TidewireError `not_connected`, `timed_out`, `connection_lost` (it may have
+   * been carried out), `invalid_command`, `too_many_commands`, or the code of the server's error.
+   * @example
+   * await client.command('bot', 'start_bot');
+   */
+  command(
+    channel: string,
+    name: string,
+    payload?: object,
+    options?: CommandOptions,
+  ): Promise<ChannelEvent | null>;
   /**
    * Connects now: a waiting connection does not wait for the end of its delay, a closed one
    * starts anew. Default: all connections.
    */
-  retry(channel?: ChannelName<Added>): void;
+  retry(channel?: string): void;
   /** Ends all connections and listening for good. Calling it again does nothing. */
   close(): void;
 }
 
-/** What `restClient` needs; only clients made here have it. */
-const RESTING = new WeakMap<Client, () => void>();
+/** A client whose channels the compiler knows: see `defineChannel`. */
+export interface TypedClient<Added extends ChannelMap> extends Omit<AnyClient, 'command'> {
+  connection(channel?: ChannelName<Added>): Store<ConnectionSnapshot>;
+  tick<Name extends ChannelName<Added> = 'market'>(
+    symbol: SymbolOf<Types<Added, Name>>,
+    options?: SymbolOptions<Name>,
+  ): Store<TickSnapshot | undefined>;
+  series<Name extends ChannelName<Added> = 'market'>(
+    symbol: SymbolOf<Types<Added, Name>>,
+    options?: SymbolOptions<Name>,
+  ): Store<SeriesSnapshot>;
+  on<Name extends ChannelName<Added>, Type extends EventType<Types<Added, Name>>>(
+    channel: Name,
+    type: Type,
+    listener: (event: ChannelEvent<EventData<Types<Added, Name>, Type>>) => void,
+  ): () => void;
+  /** As `AnyClient.command`; where a command has no payload, none need be given. */
+  command<Name extends ChannelName<Added>, Command extends CommandName<Types<Added, Name>>>(
+    channel: Name,
+    name: Command,
+    ...rest: CommandArguments<Types<Added, Name>, Command, CommandOptions>
+  ): Promise<ChannelEvent<CommandReply<Types<Added, Name>, Command>> | null>;
+  retry(channel?: ChannelName<Added>): void;
+}
+
+/**
+ * The client that `createClient` makes, with the channels `Added` besides the built-in ones.
+ * Without a parameter: any client, where its channels do not matter.
+ */
+export type Client<Added extends ChannelMap = ChannelMap> = string extends keyof Added
+  ? AnyClient
+  : TypedClient<Added>;
+
+/** What adapters need that applications do not; only clients made here have it. */
+interface Internals {
+  readonly host: Host;
+  rest(): void;
+}
+
+const INTERNALS = new WeakMap<Client, Internals>();
 
 /**
  * Makes a client. Cheap: nothing is loaded, opened or registered before the first listener.
@@ -69,11 +139,12 @@ const RESTING = new WeakMap<Client, () => void>();
  * btc.subscribe(() => console.log(btc.getSnapshot()?.price));
  */
 export function createClient<const Added extends ChannelMap = Record<never, never>>(
-  options: ClientOptions<Added> = {},
-): Client<Added> {
+  options?: ClientOptions<Added>,
+): Client<Added>;
+export function createClient(options: ClientOptions = {}): AnyClient {
   checkOptions(options);
   const client = new TidewireClient(options);
-  RESTING.set(client, () => client.rest());
+  INTERNALS.set(client, client);
   return client;
 }
 
@@ -82,19 +153,24 @@ export function createClient<const Added extends ChannelMap = Record<never, neve
  * anew. For adapters that own a client and can be mounted again.
  */
 export function restClient(client: Client): void {
-  RESTING.get(client)?.();
+  INTERNALS.get(client)?.rest();
 }
 
-class TidewireClient implements Client {
+/** The clock and page of a client, for adapters that have timers of their own. */
+export function hostOf(client: Client): Host {
+  return INTERNALS.get(client)?.host ?? browserHost();
+}
+
+class TidewireClient implements AnyClient, Internals {
+  readonly host: Host;
   readonly #options: ClientOptions;
-  readonly #host: Host;
   readonly #token: TokenSource | undefined;
   readonly #connections = new Map<string, Connection>();
   #closed = false;
 
   constructor(options: ClientOptions) {
     this.#options = options;
-    this.#host = options.host ?? browserHost(options.webSocket);
+    this.host = options.host ?? browserHost(options.webSocket);
     this.#token = options.token === undefined ? undefined : new TokenSource(options.token);
   }
 
@@ -110,8 +186,17 @@ class TidewireClient implements Client {
     return this.#symbol(symbol, options).seriesStore;
   }
 
-  events(channel: string = DEFAULT_CHANNEL): ChannelEvents {
-    return this.#connection(channel).events;
+  on(channel: string, type: string, listener: (event: ChannelEvent) => void): () => void {
+    return this.#connection(channel).events.on(type, listener);
+  }
+
+  command(
+    channel: string,
+    name: string,
+    payload?: object,
+    options: CommandOptions = {},
+  ): Promise<ChannelEvent | null> {
+    return this.#connection(channel).command(name, payload, options);
   }
 
   retry(channel?: string): void {
@@ -159,11 +244,15 @@ class TidewireClient implements Client {
   #connect(definition: ChannelDefinition): Connection {
     const options = this.#options;
     return new Connection({
-      host: this.#host,
+      host: this.host,
       wasm: options.wasm ?? {},
-      token: definition.dialect === 'stream' ? this.#token : undefined,
-      address: () => socketUrl(options.url, definition.path, this.#host.pageUrl()),
-      config: (address) => configText(options, definition, address),
+      token: hasToken(definition) ? this.#token : undefined,
+      address: () => socketUrl(options.url, definition.path, this.host.pageUrl()),
+      config: (address) => {
+        const { poll } = definition;
+        const from = poll && httpUrl(options.url, poll, this.host.pageUrl());
+        return configText(options, definition, address, from);
+      },
       onAuthRequired: () => options.onAuthRequired?.(),
       onError: (error) => options.onError?.(error),
     });

@@ -1,3 +1,5 @@
+import { CommandBook } from './commands.js';
+import type { CommandOptions } from './commands.js';
 import { Driver } from './driver.js';
 import type { DriverOutput } from './driver.js';
 import { messageOf, TidewireError } from './errors.js';
@@ -42,6 +44,7 @@ export class Connection {
   readonly events: EventListeners;
   readonly #setup: ConnectionSetup;
   readonly #changed = new Set<Notifiable>();
+  readonly #commands = new CommandBook();
   #driver: Driver | undefined;
   #holds = 0;
   #closed = false;
@@ -69,6 +72,24 @@ export class Connection {
     this.events = new EventListeners(
       () => this.#hold(),
       () => this.#release(),
+    );
+  }
+
+  /** Sends a command; resolves with its answer, null where the dialect has none. */
+  command(
+    name: string,
+    payload: object | undefined,
+    options: CommandOptions,
+  ): Promise<ChannelEvent | null> {
+    if (this.#closed) return Promise.reject(clientClosed());
+    if (this.#driver !== undefined) {
+      return this.#commands.send(this.#driver, name, payload, options);
+    }
+    return Promise.reject(
+      new TidewireError(
+        'not_connected',
+        'Nobody listens to this channel, so it has no connection. Listen to it first.',
+      ),
     );
   }
 
@@ -175,6 +196,7 @@ export class Connection {
       authRequired: () => isolate(this.#setup.onAuthRequired),
       report: (code, message) => this.#report(new TidewireError(code, message)),
       event: (type, text) => this.events.deliver(new ChannelEvent(type, text)),
+      commandDone: (effect) => this.#commands.settle(effect),
       series: (symbol, block) => {
         const entry = this.symbols.find(symbol);
         for (const store of entry?.publish(block) ?? []) this.#changed.add(store);
@@ -190,6 +212,7 @@ export class Connection {
     this.#publish({
       status: effect.status,
       isLive,
+      isPolling: effect.polling,
       everLive: effect.everLive,
       attempt: effect.attempt,
       // The core counts on the monotonic clock, people read the other one.
@@ -231,6 +254,7 @@ export class Connection {
     const driver = this.#driver;
     this.#driver = undefined;
     driver?.end();
+    this.#commands.abandon();
     this.#goStale();
   }
 

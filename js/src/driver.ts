@@ -7,7 +7,7 @@ import { Sockets } from './sockets.js';
 import { DeadlineTimer } from './timer.js';
 import type { TokenSource } from './token.js';
 import { EFFECTS_WAITING, SERIES_CHANGED } from './wasm_module.js';
-import type { Effect, NativeSession, StateEffect, TidewireModule } from './wasm_module.js';
+import type { CommandEffect, Effect, NativeSession, StateEffect, TidewireModule } from './wasm_module.js';
 
 /** What a driver tells its connection; never called from within a call into the core. */
 export interface DriverOutput {
@@ -15,6 +15,7 @@ export interface DriverOutput {
   authRequired(): void;
   report(code: string, message: string): void;
   event(type: string, text: string): void;
+  commandDone(effect: CommandEffect): void;
   /** A series changed; `block` is good only during this call. */
   series(symbol: string, block: SeriesBlock): void;
   /** All series that changed have been handed over: time to tell the listeners. */
@@ -124,6 +125,14 @@ export class Driver {
     this.#run((s, now, unix) => s.unsubscribe(symbol, now, unix));
   }
 
+  sendCommand(command: number, name: string, payload: string, timeoutMs: number): void {
+    this.#run((s, now, unix) => s.sendCommand(command, name, payload, timeoutMs, now, unix));
+  }
+
+  cancelCommand(command: number): void {
+    this.#run((s, now, unix) => s.cancelCommand(command, now, unix));
+  }
+
   /** Hands the symbol's series over at the next flush: a listener has come who has none of it. */
   refresh(symbol: string): void {
     if (this.#ended) return;
@@ -182,6 +191,9 @@ export class Driver {
       case 'request_token':
         this.#deliveries.push(() => this.#askForToken(effect.request, effect.fresh));
         return;
+      case 'http_request':
+        this.#deliveries.push(() => this.#request(effect.request, effect.url));
+        return;
       case 'state':
         this.#deliveries.push(() => this.#output.state(effect));
         return;
@@ -193,6 +205,9 @@ export class Driver {
         return;
       case 'event':
         this.#deliveries.push(() => this.#output.event(effect.type, effect.text));
+        return;
+      case 'command_done':
+        this.#deliveries.push(() => this.#output.commandDone(effect));
         return;
       default:
         effect satisfies never;
@@ -208,6 +223,17 @@ export class Driver {
       (token) => this.#run((s, now, unix) => s.tokenReady(request, token, now, unix)),
       (error: unknown) =>
         this.#run((s, now, unix) => s.tokenFailed(request, messageOf(error), now, unix)),
+    );
+  }
+
+  #request(request: number, url: string): void {
+    this.#host.httpGet(url).then(
+      ({ status, body }) =>
+        this.#run((s, now, unix) =>
+          s.httpReply(request, status, writeText(this.#module, s, body), now, unix),
+        ),
+      // Why there was no reply is in the browser's log; the core only has to know that.
+      () => this.#run((s, now, unix) => s.httpReply(request, 0, 0, now, unix)),
     );
   }
 

@@ -1,12 +1,12 @@
 import { isolate } from './isolate.js';
 
 /** A message that the core passed on: an order, a notification, whatever it does not read. */
-export class ChannelEvent {
+export class ChannelEvent<Data = unknown> {
   /** The `type` of the message; '' where it has none. */
   readonly type: string;
   /** The whole frame as it came. */
   readonly text: string;
-  #data: { readonly value: unknown } | undefined;
+  #data: { readonly value: Data } | undefined;
 
   constructor(type: string, text: string) {
     this.type = type;
@@ -14,27 +14,14 @@ export class ChannelEvent {
   }
 
   /** The frame as an object, parsed once, when someone looks at it. */
-  get data(): unknown {
-    this.#data ??= { value: JSON.parse(this.text) };
+  get data(): Data {
+    this.#data ??= { value: JSON.parse(this.text) as Data };
     return this.#data.value;
   }
 }
 
-/** The messages of one channel that are passed on. */
-export interface ChannelEvents {
-  /**
-   * Calls `listener` for each message of `type`, in the order of arrival; '*' means every type.
-   * Keeps the connection wanted until the returned function is called.
-   *
-   * @throws TidewireError `client_closed`, `no_page_url` as `Store.subscribe` does.
-   * @example
-   * client.events('market').on('notification', (event) => show(event.data));
-   */
-  on(type: string, listener: (event: ChannelEvent) => void): () => void;
-}
-
 /** The listeners of one channel's messages. */
-export class EventListeners implements ChannelEvents {
+export class EventListeners {
   readonly #hold: () => void;
   readonly #release: () => void;
   readonly #entries = new Set<{
@@ -48,6 +35,7 @@ export class EventListeners implements ChannelEvents {
     this.#release = release;
   }
 
+  /** Calls `listener` for each message of `type`; '*' means every type. Returns what ends it. */
   readonly on = (type: string, listener: (event: ChannelEvent) => void): (() => void) => {
     this.#hold();
     const entry = { type, call: listener };

@@ -36,6 +36,12 @@ export interface LifecycleListener {
   resumed(): void;
 }
 
+/** The answer to `httpGet`. */
+export interface HttpResult {
+  readonly status: number;
+  readonly body: string;
+}
+
 /**
  * What the client needs from its surroundings. `createClient({ host })` takes another one, for
  * tests with a virtual clock and for runtimes that are neither a browser nor Node.
@@ -51,6 +57,8 @@ export interface Host {
   pageUrl(): string | null;
   /** Opens a WebSocket; throws what the constructor throws. */
   createWebSocket(url: string, protocols: string[]): SocketLike;
+  /** Gets `url` over HTTP; rejects where there is no reply (network, blocked, took too long). */
+  httpGet(url: string): Promise<HttpResult>;
   /** Calls back once after `delayMs` (at most 2^31 - 1; may be late, and early by a fraction). */
   setTimer(delayMs: number, callback: () => void): Cancel;
   /** Calls back before the next repaint; a hidden page has none until it is shown. */
@@ -64,6 +72,9 @@ export interface Host {
    */
   readLocal(url: string): Promise<Uint8Array> | undefined;
 }
+
+/** A reply that takes longer is of no use to a fallback that asks again after 5 s. */
+const HTTP_TIMEOUT_MS = 10_000;
 
 /** One frame at 60 Hz, for runtimes without `requestAnimationFrame`. */
 const FRAME_MS = 16;
@@ -80,6 +91,11 @@ export function browserHost(webSocket?: WebSocketConstructor): Host {
     seed: () => Math.floor(Math.random() * Number.MAX_SAFE_INTEGER),
     pageUrl: () => (typeof location === 'undefined' ? null : location.href),
     createWebSocket: (url, protocols) => openWebSocket(webSocket, url, protocols),
+    httpGet: async (url) => {
+      const signal = AbortSignal.timeout(HTTP_TIMEOUT_MS);
+      const response = await fetch(url, { cache: 'no-store', signal });
+      return { status: response.status, body: await response.text() };
+    },
     setTimer: (delayMs, callback) => {
       const timer = setTimeout(callback, delayMs);
       return () => clearTimeout(timer);

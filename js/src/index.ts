@@ -4,21 +4,31 @@
  */
 export { createClient } from './client.js';
 export type { Client, SymbolOptions } from './client.js';
-export { DEFAULT_CHANNELS } from './channels.js';
+export type { CommandOptions } from './commands.js';
+export { DEFAULT_CHANNELS, defineChannel } from './channels.js';
+export type { ChannelTypes } from './channel_types.js';
 export type {
   ChannelDefinition,
   ChannelMap,
   ChannelName,
   DefaultChannels,
+  Register,
   Dialect,
 } from './channels.js';
 export { TidewireError } from './errors.js';
 export type { KnownErrorCode } from './errors.js';
-export type { ChannelEvent, ChannelEvents } from './events.js';
+export type { ChannelEvent } from './events.js';
 export { browserHost } from './host.js';
-export type { Cancel, Host, LifecycleListener, SocketLike, WebSocketConstructor } from './host.js';
+export type {
+  Cancel,
+  Host,
+  HttpResult,
+  LifecycleListener,
+  SocketLike,
+  WebSocketConstructor,
+} from './host.js';
 export type { WasmSource } from './load.js';
-export type { BackoffOption, ClientOptions } from './options.js';
+export type { BackoffOption, ClientOptions, PollOption } from './options.js';
 export type {
   ConnectionFault,
   ConnectionSnapshot,

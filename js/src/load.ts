@@ -29,6 +29,14 @@ export function loadModule(source: WasmSource, host: Host): Promise<TidewireModu
   return shared;
 }
 
+/**
+ * Resolves when no load is under way, however it ended. Loading is the one thing that a virtual
+ * clock cannot hurry: `tidewire/testing` waits for it here.
+ */
+export async function loadSettled(): Promise<void> {
+  await shared?.catch(() => {});
+}
+
 /** Called when an instance is beyond use: the next `loadModule` starts a fresh one. */
 export function forgetModule(): void {
   shared = undefined;

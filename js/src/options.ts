@@ -23,6 +23,14 @@ export type BackoffOption =
    */
   | readonly number[];
 
+/** The fallback while no socket is live; see `ChannelDefinition.poll`. */
+export interface PollOption {
+  /** How long no socket must have been live. Unit: milliseconds. Default: 10000. */
+  readonly afterMs?: number;
+  /** Between two requests, on average; at least 100. Unit: milliseconds. Default: 5000. */
+  readonly intervalMs?: number;
+}
+
 /** What `createClient` takes; everything may be left out. */
 export interface ClientOptions<Added extends ChannelMap = ChannelMap> {
   /**
@@ -49,6 +57,8 @@ export interface ClientOptions<Added extends ChannelMap = ChannelMap> {
   /** Whether a series begins with the server's last points, where it has them. Default: true. */
   readonly history?: boolean | undefined;
   readonly backoff?: BackoffOption | undefined;
+  /** When to poll while no socket is live; false: never. */
+  readonly poll?: PollOption | false | undefined;
   /**
    * Silence after which the server is probed; what the server itself announces overrides it.
    * Unit: milliseconds. Default: 20000.
@@ -118,21 +128,32 @@ export function checkOptions(options: ClientOptions): void {
     checkNumber('backoff.baseMs', backoff?.baseMs, 1, DAY_MS);
     checkNumber('backoff.capMs', backoff?.capMs, backoff?.baseMs ?? 1, DAY_MS);
   }
+  if (options.poll) {
+    checkNumber('poll.afterMs', options.poll.afterMs, 0, DAY_MS);
+    checkNumber('poll.intervalMs', options.poll.intervalMs, 100, DAY_MS);
+  }
 }
 
-/** The core's configuration for one channel, as JSON. */
+/** Whether the channel's dialect has a place for a token. */
+export function hasToken({ dialect }: ChannelDefinition): boolean {
+  return dialect !== 'feed';
+}
+
+/** The core's configuration for one channel, as JSON; `pollAddress`: where to poll, if at all. */
 export function configText(
   options: ClientOptions,
   channel: ChannelDefinition,
   address: string,
+  pollAddress: string | undefined,
 ): string {
   // JSON leaves out what is undefined, and the core's own default holds.
   return JSON.stringify({
     url: address,
     dialect: channel.dialect,
-    token: channel.dialect === 'stream' && options.token !== undefined,
+    token: hasToken(channel) && options.token !== undefined,
     history: options.history,
     backoff: backoffConfig(options.backoff),
+    poll: pollConfig(options.poll, pollAddress),
     ...Object.fromEntries(NUMBERS.map(([name, key]) => [key, options[name]])),
   });
 }
@@ -140,6 +161,11 @@ export function configText(
 function backoffConfig(backoff: BackoffOption | undefined): object | undefined {
   if (isDelays(backoff)) return { delays_ms: backoff };
   return backoff && { base_ms: backoff.baseMs, cap_ms: backoff.capMs };
+}
+
+function pollConfig(poll: ClientOptions['poll'], url: string | undefined): object | undefined {
+  if (poll === false || url === undefined) return undefined;
+  return { url, after_ms: poll?.afterMs, interval_ms: poll?.intervalMs };
 }
 
 function isDelays(backoff: BackoffOption | undefined): backoff is readonly number[] {

@@ -26,6 +26,8 @@ export interface ConnectionSnapshot {
   readonly status: ConnectionStatus;
   /** The same as `status === 'live'`. */
   readonly isLive: boolean;
+  /** Not live, but prices come by polling: they are current, though not every tick is there. */
+  readonly isPolling: boolean;
   /** Whether it has been live before: what is shown may be old, but it is real. */
   readonly everLive: boolean;
   /** Attempts since the connection was last steady; 0 while it is. */
@@ -90,6 +92,7 @@ export interface SeriesSnapshot {
 export const INITIAL_CONNECTION: ConnectionSnapshot = Object.freeze({
   status: 'idle',
   isLive: false,
+  isPolling: false,
   everLive: false,
   attempt: 0,
   retryAt: null,

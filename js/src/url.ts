@@ -31,13 +31,25 @@ export function checkBase(base: string): void {
  * @throws TidewireError `no_page_url` when the base needs a page and there is none.
  */
 export function socketUrl(base: string | undefined, path: string, page: string | null): string {
+  const url = resolve(base, path, page);
+  url.protocol = SOCKET_SCHEME[url.protocol] ?? 'wss:';
+  return url.href;
+}
+
+/** The address of a channel's fallback: `https:` where the socket's is `wss:`, else `http:`. */
+export function httpUrl(base: string | undefined, path: string, page: string | null): string {
+  const url = resolve(base, path, page);
+  url.protocol = SOCKET_SCHEME[url.protocol] === 'ws:' ? 'http:' : 'https:';
+  return url.href;
+}
+
+function resolve(base: string | undefined, path: string, page: string | null): URL {
   const given = base ?? '/';
   checkBase(given);
   const url = ABSOLUTE.test(given) ? new URL(given) : resolveAgainstPage(given, page);
-  url.protocol = SOCKET_SCHEME[url.protocol] ?? 'wss:';
   url.pathname = `${url.pathname.replace(/\/+$/, '')}${path}`;
   url.hash = '';
-  return url.href;
+  return url;
 }
 
 function parses(address: string): boolean {

@@ -48,6 +48,18 @@ export interface NativeSession {
   socketClosed(socket: number, code: number, reason: string, now: number, unix: number): number;
   tokenReady(request: number, token: string, now: number, unix: number): number;
   tokenFailed(request: number, message: string, now: number, unix: number): number;
+  /** The reply's body is in the inbox; status 0: there was no reply. */
+  httpReply(request: number, status: number, bytes: number, now: number, unix: number): number;
+  /** `payload` is the text of a JSON object or empty; answered by `command_done`. */
+  sendCommand(
+    command: number,
+    name: string,
+    payload: string,
+    timeoutMs: number,
+    now: number,
+    unix: number,
+  ): number;
+  cancelCommand(command: number, now: number, unix: number): number;
   /** Someone wants this connection (idempotent). */
   connect(now: number, unix: number): number;
   /** Nobody does any more; the core lingers a moment before it closes the socket. */
@@ -87,10 +99,21 @@ export type Effect =
   | { kind: 'send_text'; socket: number; text: string }
   | { kind: 'close_socket'; socket: number; code: number; reason: string }
   | { kind: 'request_token'; request: number; fresh: boolean }
+  | { kind: 'http_request'; request: number; url: string }
   | StateEffect
   | { kind: 'auth_required' }
   | { kind: 'report'; code: string; message: string }
-  | { kind: 'event'; type: string; text: string };
+  | { kind: 'event'; type: string; text: string }
+  | CommandEffect;
+
+/** A command is over: `text` is the answer where `ok`, else the message of the error `code`. */
+export interface CommandEffect {
+  kind: 'command_done';
+  command: number;
+  ok: boolean;
+  code: string;
+  text: string;
+}
 
 /** The connection's state; `retryAt` is monotonic (-1: none), `closeCode` 0 means none. */
 export interface StateEffect {
@@ -101,4 +124,5 @@ export interface StateEffect {
   retryAt: number;
   closeCode: number;
   everLive: boolean;
+  polling: boolean;
 }

@@ -59,7 +59,8 @@ SimulatedSeries::Trade SimulatedSeries::trade(double elapsed_ms, double kick) {
   heat_ = std::clamp(heat_, -heat_max, heat_max);
 
   const double sigma = symbol_.volatility_daily * std::sqrt(elapsed_s / day_s) * std::exp(heat_);
-  const double pull = (std::log(symbol_.price) - log_price_) * std::min(1.0, elapsed_s / reversion_s);
+  const double pull =
+      (std::log(symbol_.price) - log_price_) * std::min(1.0, elapsed_s / reversion_s);
   log_price_ += sigma * random_.normal() + kick + pull;
 
   const double volume = symbol_.volume_median * std::exp(1.2 * random_.normal() + 0.3 * heat_);

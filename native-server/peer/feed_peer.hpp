@@ -2,16 +2,22 @@
 
 #include "peer/outbox.hpp"
 #include "peer/peer.hpp"
+#include "peer/receiver.hpp"
 
 namespace tidewire::server {
 
 /// The feed dialect (`/ws/crypto`): everything that is published goes out unchanged; nothing that
 /// comes in is read.
-class FeedPeer final : public Peer {
+class FeedPeer final : public Peer, public Receiver {
  public:
   explicit FeedPeer(std::size_t outbox_bytes_max) : outbox_(outbox_bytes_max) {}
 
-  void deliver(const FrameText& text) { outbox_.send(text); }
+  bool deliver(const FrameText& text) override {
+    if (closing()) return false;
+    outbox_.send(text);
+    return true;
+  }
+  [[nodiscard]] const Identity* who() const override { return nullptr; }
 
   void on_text(std::string_view, wire::Now) override {}
   void on_binary(wire::Now) override {}

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <functional>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +19,14 @@ struct Identity {
   wire::UnixMillis expires_at;
   bool operator==(const Identity&) const = default;
 };
+
+/// True when the identity has one of these roles.
+[[nodiscard]] inline bool has_role(const Identity& identity,
+                                   std::initializer_list<std::string_view> roles) {
+  return std::any_of(roles.begin(), roles.end(), [&](std::string_view role) {
+    return std::find(identity.roles.begin(), identity.roles.end(), role) != identity.roles.end();
+  });
+}
 
 /// Empty for every token that does not hold at `now`, whatever is wrong with it: the answer to
 /// the outside is the same.

@@ -8,29 +8,19 @@
 #include <string_view>
 #include <vector>
 
+#include "peer/alert_book.hpp"
 #include "peer/identity.hpp"
 #include "peer/live_tick.hpp"
 #include "peer/market_history.hpp"
-#include "peer/outbox.hpp"
 #include "peer/peer.hpp"
-#include "wire/dialects/stream_server.hpp"
+#include "peer/stream_gate.hpp"
 #include "wire/messages.hpp"
 
 namespace tidewire::server {
 
-struct StreamPeerOptions {
-  /// The token must be there by then, or the close is 4001 (docs/protocol.md: 5 s).
-  wire::Millis auth_timeout_ms = 5'000;
-  /// Announced in auth_success: after how much silence the client pings.
-  wire::Millis heartbeat_ms = 20'000;
-  /// Announced in auth_success: over what span clients shall spread when they come back.
-  wire::Millis reconnect_spread_ms = 0;
-  /// Frames that wait for a slow reader; beyond it the close is 4008.
-  std::size_t outbox_bytes_max = 1024 * 1024;
+struct StreamPeerOptions : StreamGateOptions {
   /// Symbols of one connection; more are refused with the error `subscription_limit`.
   std::size_t subscriptions_max = 256;
-  /// Frames in a row that cannot be read; then the close is 1008.
-  std::uint32_t malformed_in_row_max = 10;
   /// Backfills that wait for a slow reader; more are refused with the error `backfill_limit`.
   std::size_t backfills_pending_max = 512;
 };
@@ -41,24 +31,31 @@ struct StreamPeerOptions {
 /// composed when they are polled, one at a time, so that a large one never waits in memory.
 class StreamPeer final : public Peer {
  public:
+  /// `alerts` outlives the peer; without one the server has no alerts.
   StreamPeer(const MarketHistory& history, VerifyToken verify, StreamPeerOptions options,
-             wire::Now opened);
+             wire::Now opened, AlertBook* alerts = nullptr);
 
   void on_text(std::string_view frame, wire::Now now) override;
-  void on_binary(wire::Now now) override;
-  void on_wake(wire::Now now) override;
+  void on_binary(wire::Now now) override { gate_.on_binary(now); }
+  void on_wake(wire::Now now) override { gate_.on_wake(now); }
   void go_away(wire::Millis retry_after_ms) override;
 
   /// A tick that was just appended to the history; sent when its symbol is subscribed. True when
   /// there is output because of it.
   bool deliver(const LiveTick& tick);
+  /// Something for this user alone, in its order among the ticks.
+  void deliver(const FrameText& text) { gate_.send(text); }
 
   std::optional<Output> poll_output() override;
-  [[nodiscard]] bool closing() const override { return outbox_.closing(); }
-  [[nodiscard]] std::optional<wire::Instant> next_deadline() const override;
+  [[nodiscard]] bool closing() const override { return gate_.closing(); }
+  [[nodiscard]] std::optional<wire::Instant> next_deadline() const override {
+    return gate_.next_deadline();
+  }
 
   /// Who authenticated; empty before.
-  [[nodiscard]] const std::optional<Identity>& identity() const { return identity_; }
+  [[nodiscard]] const std::optional<Identity>& identity() const {
+    return gate_.identity();
+  }
 
  private:
   struct PendingBackfill {
@@ -69,31 +66,30 @@ class StreamPeer final : public Peer {
     std::uint32_t limit = 0;
   };
 
-  void handle(const wire::Auth& auth, wire::Now now);
-  void handle(const wire::Subscribe& subscribe, wire::Now now);
-  void handle(const wire::Unsubscribe& unsubscribe, wire::Now now);
-  void handle(const wire::BackfillRequest& request, wire::Now now);
-  void handle(const wire::Ping& ping, wire::Now now);
+  void handle(const heard::Nothing&) {}
+  void handle(const heard::Authenticated&);
+  void handle(const wire::ClientMessage& message);
+  void handle(const heard::Other& other);
 
-  void refuse(const wire::DecodeError& error);
-  void malformed(std::string_view code, std::string_view message);
-  void reject();
+  void handle(const wire::Subscribe& subscribe);
+  void handle(const wire::Unsubscribe& unsubscribe);
+  void handle(const wire::BackfillRequest& request);
+  // The gate answers these itself.
+  void handle(const wire::Auth&) {}
+  void handle(const wire::Ping&) {}
+
+  void handle(const SetAlert& command);
+  void handle(const ClearAlert& command);
+  void handle(const MarkRead&) { gate_.refuse_unsupported(); }
+
   void report_unknown(const std::vector<std::string_view>& symbols);
-  void send(const wire::ServerMessage& message);
-  void send_error(std::string_view code, std::string_view message);
   [[nodiscard]] FrameText compose(const PendingBackfill& pending) const;
-  bool close_if_expired(wire::Now now);
 
   const MarketHistory* history_;
-  VerifyToken verify_;
+  AlertBook* alerts_;
   StreamPeerOptions options_;
-  Outbox outbox_;
-  wire::stream::ServerDecoder decoder_;
-
-  std::optional<Identity> identity_;
-  wire::Instant auth_deadline_;
-  std::optional<wire::Instant> token_deadline_;
-  std::uint32_t malformed_in_row_ = 0;
+  StreamGate gate_;
+  std::string arena_;
 
   std::vector<bool> subscribed_;  // by SymbolId
   std::size_t subscription_count_ = 0;

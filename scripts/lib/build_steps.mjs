@@ -14,6 +14,16 @@ export const vite = at('node_modules', 'vite', 'bin', 'vite.js');
 export const buildServer = () => buildPreset('native', { targets: ['tidewire_server'], withTests: false });
 export const buildWasm = () => buildPreset('wasm');
 
+/** What a removed source left behind must not be packed; a failed build must not take the last good one along. */
+function dropOlderFiles(dir, begun) {
+  for (const name of fs.readdirSync(dir, { recursive: true })) {
+    const file = path.join(dir, name);
+    const info = fs.statSync(file);
+    // File systems may round times down to whole seconds.
+    if (info.isFile() && info.mtimeMs < begun - 1000) fs.rmSync(file);
+  }
+}
+
 /** js/dist: the npm package's code, its types and the WASM. */
 export async function buildPackage() {
   const stamp = checkStamp('js', {
@@ -22,11 +32,11 @@ export async function buildPackage() {
   });
   const step = beginStep('npm package');
   if (stamp.isFresh) return step.done('up to date');
-  // What a removed source left behind must not be packed.
-  fs.rmSync(at('js', 'dist'), { recursive: true, force: true });
+  const begun = Date.now();
   const log = path.join(logDir, 'build-js.log');
   await mustRun('the npm package', process.execPath, [tsc, '-p', 'js/tsconfig.build.json'], { log });
   await mustRun('the npm package', process.execPath, ['js/copy_wasm.mjs'], { log, append: true });
+  dropOlderFiles(at('js', 'dist'), begun);
   stamp.commit();
   return step.done('built');
 }

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { relative, root } from './paths.mjs';
 
 const STOP_GRACE_MS = 3000;
+const PARENT_CHECK_MS = 500;
 const TAIL_LINES = 40;
 const running = new Map(); // pid -> ChildProcess
 
@@ -108,9 +109,25 @@ function stopAll(signal) {
   for (const pid of running.keys()) signalGroup(pid, signal);
 }
 
+/**
+ * A signal to `npm start` reaches npm and its shell, but often not us: when they are gone, we have
+ * been told to end too.
+ */
+function endWithNpm() {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    process.kill(process.pid, 'SIGTERM');
+  }, PARENT_CHECK_MS);
+  timer.unref();
+}
+
 /** Ends everything we started when we are told to end. Commands that have a child of their own to
  *  drain install their own handlers instead. */
 export function stopEverythingOnSignal() {
+  endWithNpm();
   for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]]) {
     process.once(signal, () => {
       stopAll('SIGTERM');

@@ -72,7 +72,8 @@ const vitest = (name, folder) => (context) => {
   const cli = at('node_modules', 'vitest', 'vitest.mjs');
   const args = [cli, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const totals = () => vitestTotals(readJson(report));
-  return program(process.execPath, args, { ...context, cwd: at(folder), minutes: 6 }, totals);
+  // A log is read in an editor as often as in a terminal.
+  return program(process.execPath, args, { ...context, env: { NO_COLOR: '1' }, cwd: at(folder), minutes: 6 }, totals);
 };
 
 const playwright = (context) => {

@@ -33,7 +33,8 @@ export function ctestTotals(text) {
     if (!end) continue;
     const isPassed = end[2] === 'Passed';
     const inside = catchTotals(bodies.get(end[1]) ?? '') ?? none();
-    if (/^(Skipped|Not Run)/.test(end[3] ?? '')) totals = add(totals, { ...none(), skipped: 1 });
+    // "Not Run" alone means that the program is missing, which is a failure like any other.
+    if (/^(Skipped|Not Run \(Disabled\))/.test(end[3] ?? '')) totals = add(totals, { ...none(), skipped: 1 });
     // A program that failed without telling a failed test case (a crash, a sanitizer) is one failure.
     else if (!isPassed) totals = add(totals, { ...inside, failed: Math.max(1, inside.failed) });
     else totals = add(totals, inside.passed + inside.skipped > 0 ? inside : { ...none(), passed: 1 });

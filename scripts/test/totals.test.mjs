@@ -23,14 +23,15 @@ test('ctest totals count the test cases inside the programs', () => {
   assert.deepEqual(ctestTotals(text), { passed: 6, failed: 1, skipped: 0 });
 });
 
-test('a program that passes without a summary is one test, and one that crashes is one failure', () => {
+test('a program that passes without a summary is one test, and one that crashes or is missing is one failure', () => {
   const text = [
-    '1/3 Test #1: layers ...........................   Passed    0.01 sec',
+    '1/4 Test #1: layers ...........................   Passed    0.01 sec',
     '2: All tests passed (12 assertions in 4 test cases)',
-    '2/3 Test #2: core .............................***Exception: SegFault  0.02 sec',
-    '3/3 Test #3: replay ...........................***Skipped   0.02 sec',
+    '2/4 Test #2: core .............................***Exception: SegFault  0.02 sec',
+    '3/4 Test #3: replay ...........................***Skipped   0.02 sec',
+    '4/4 Test #4: sim ..............................***Not Run   0.00 sec',
   ].join('\n');
-  assert.deepEqual(ctestTotals(text), { passed: 5, failed: 1, skipped: 1 });
+  assert.deepEqual(ctestTotals(text), { passed: 5, failed: 2, skipped: 1 });
 });
 
 test('a Vitest file that could not be loaded is a failure', () => {

@@ -2,10 +2,11 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import type { Client, ConnectionStatus } from 'tidewire';
 import { loadModule } from '../../js/src/load.js';
+import { settle } from '../../js/src/testing/virtual_clock.js';
 import { wasmBinary } from './support/core.js';
 import { goLive, listen, reconnected, rig, socketOpened, tick } from './support/live_client.js';
 import type { Rig } from './support/live_client.js';
-import { settle, until } from './support/virtual_host.js';
+import { until } from './support/until.js';
 
 const NOTHING = { timers: 0, frames: 0, lifecycle: 0, sockets: 0 };
 const clients: Client[] = [];
@@ -138,6 +139,7 @@ describe('the connection', () => {
     const { host, client } = start({ pongTimeoutMs: 1000, heartbeatMs: 1000 });
     listen(client.connection());
     const socket = await goLive(host);
+    socket.receive({ type: 'pong' });
     await host.advance(5000);
     expect(socket.state).toBe('closed');
     const code = socket.closedWith?.code;
@@ -323,7 +325,7 @@ describe('close()', () => {
     ]) {
       expect(() => late.subscribe(() => {})).toThrow(closed);
     }
-    expect(() => client.events().on('x', () => {})).toThrow(closed);
+    expect(() => client.on('market', 'x', () => {})).toThrow(closed);
     expect(() => client.retry()).toThrow(closed);
   });
 
@@ -365,6 +367,6 @@ test('there must be a page or an address', () => {
   const store = client.tick('BTC/USD');
   const noPage = expect.objectContaining({ code: 'no_page_url' });
   expect(() => store.subscribe(() => {})).toThrow(noPage);
-  expect(() => client.events().on('x', () => {})).toThrow(noPage);
+  expect(() => client.on('market', 'x', () => {})).toThrow(noPage);
   expect(store.getSnapshot()).toBeUndefined();
 });

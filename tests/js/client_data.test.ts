@@ -249,8 +249,8 @@ describe('other messages', () => {
   test('are passed on by type, parsed once and only when looked at', async () => {
     const { host, client } = start();
     const heard: unknown[] = [];
-    const stop = client.events().on('notification', (event) => heard.push(event.data, event.data));
-    client.events().on('*', (event) => heard.push(event.type));
+    const stop = client.on('market', 'notification', (event) => heard.push(event.data, event.data));
+    client.on('market', '*', (event) => heard.push(event.type));
     const socket = await goLive(host);
     const message = { type: 'notification', id: 7, big: [1, { a: null }] };
     socket.receive(message);

@@ -3,9 +3,9 @@ import { pathToFileURL } from 'node:url';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 
 import type * as Load from '../../js/src/load.js';
+import { FakeHost } from '../../js/src/testing/fake_host.js';
 import { wasmBinary } from './support/core.js';
 import { inRoot } from './support/paths.js';
-import { VirtualHost } from './support/virtual_host.js';
 
 const WASM_FILE = 'build/wasm/wasm/binding/tidewire_wasm.wasm';
 let load: typeof Load;
@@ -18,7 +18,7 @@ beforeEach(async () => {
 
 describe('the core', () => {
   test('is loaded once for all clients', async () => {
-    const host = new VirtualHost();
+    const host = new FakeHost();
     const source = { binary: wasmBinary() };
     const [one, two] = await Promise.all([
       load.loadModule(source, host),
@@ -29,7 +29,7 @@ describe('the core', () => {
   });
 
   test('is read by the host where the runtime cannot fetch it', async () => {
-    const host = new VirtualHost();
+    const host = new FakeHost();
     const asked: string[] = [];
     const url = pathToFileURL(inRoot(WASM_FILE)).href;
     const reading = Object.assign(host, {
@@ -43,7 +43,7 @@ describe('the core', () => {
   });
 
   test('that cannot be loaded says what to check, and is tried again', async () => {
-    const host = new VirtualHost();
+    const host = new FakeHost();
     await expect(
       load.loadModule({ binary: new Uint8Array([1, 2, 3]) }, host),
     ).rejects.toMatchObject({
@@ -55,7 +55,7 @@ describe('the core', () => {
   });
 
   test('that is beyond use is replaced', async () => {
-    const host = new VirtualHost();
+    const host = new FakeHost();
     const source = { binary: wasmBinary() };
     const broken = await load.loadModule(source, host);
     load.forgetModule();
@@ -65,7 +65,7 @@ describe('the core', () => {
 
 test('a client whose core cannot be loaded says so and tries again until it can', async () => {
   const { createClient } = await import('../../js/src/client.js');
-  const host = new VirtualHost();
+  const host = new FakeHost();
   const binary = new Uint8Array(wasmBinary());
   const magic = binary[0] ?? 0;
   binary[0] = 0xff;
@@ -90,7 +90,7 @@ test('a client whose core cannot be loaded says so and tries again until it can'
 
 test('a core that fails is reported, ends in an orderly way and is replaced on retry', async () => {
   const { createClient } = await import('../../js/src/client.js');
-  const host = new VirtualHost();
+  const host = new FakeHost();
   const source = { binary: wasmBinary() };
   const module = await load.loadModule(source, host);
   const errors: string[] = [];

@@ -16,6 +16,9 @@ const METHODS: Record<keyof NativeSession, true> = {
   socketClosed: true,
   tokenReady: true,
   tokenFailed: true,
+  httpReply: true,
+  sendCommand: true,
+  cancelCommand: true,
   connect: true,
   disconnect: true,
   close: true,
@@ -80,6 +83,7 @@ describe('the module', () => {
         retryAt: -1,
         closeCode: 0,
         everLive: false,
+        polling: false,
       },
       { kind: 'request_token', request: 1, fresh: false },
     ]);

@@ -46,7 +46,7 @@ describe("the core's configuration", () => {
   const feed = { path: '/ws/crypto', dialect: 'feed' } as const;
 
   test('leaves the defaults to the core', () => {
-    expect(JSON.parse(configText({}, market, 'ws://a/'))).toEqual({
+    expect(JSON.parse(configText({}, market, 'ws://a/', undefined))).toEqual({
       url: 'ws://a/',
       dialect: 'stream',
       token: false,
@@ -61,7 +61,7 @@ describe("the core's configuration", () => {
       lingerMs: 9,
       backoff: { baseMs: 1, capMs: 2 },
     };
-    expect(JSON.parse(configText(options, market, 'ws://a/'))).toEqual({
+    expect(JSON.parse(configText(options, market, 'ws://a/', undefined))).toEqual({
       url: 'ws://a/',
       dialect: 'stream',
       token: true,
@@ -72,8 +72,21 @@ describe("the core's configuration", () => {
     });
   });
 
+  test('carries where and how often to poll, unless it is switched off', () => {
+    const from = 'http://a/api/market/ticks';
+    const poll = { afterMs: 1, intervalMs: 200 };
+    expect(JSON.parse(configText({ poll }, market, 'ws://a/', from))).toMatchObject({
+      poll: { url: from, after_ms: 1, interval_ms: 200 },
+    });
+    expect(JSON.parse(configText({ poll: false }, market, 'ws://a/', from))).not.toHaveProperty(
+      'poll',
+    );
+  });
+
   test('carries a schedule of delays', () => {
-    expect(JSON.parse(configText({ backoff: [0, 2000] }, market, 'ws://a/'))).toMatchObject({
+    expect(
+      JSON.parse(configText({ backoff: [0, 2000] }, market, 'ws://a/', undefined)),
+    ).toMatchObject({
       backoff: { delays_ms: [0, 2000] },
     });
   });
@@ -85,7 +98,7 @@ describe("the core's configuration", () => {
     const camelCase = (key: string): string =>
       key.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
     const options = Object.fromEntries(keys.map((key, index) => [camelCase(key), index + 1]));
-    expect(JSON.parse(configText(options, market, 'ws://a/'))).toMatchObject(
+    expect(JSON.parse(configText(options, market, 'ws://a/', undefined))).toMatchObject(
       Object.fromEntries(keys.map((key, index) => [key, index + 1])),
     );
   });
@@ -115,11 +128,16 @@ describe("the core's configuration", () => {
       { steadyMs: 0, lingerMs: 0, backoff: [0, day] },
     ]) {
       createClient(options);
-      openSession(module, JSON.parse(configText(options, market, 'ws://a/')) as object).delete();
+      openSession(
+        module,
+        JSON.parse(configText(options, market, 'ws://a/', undefined)) as object,
+      ).delete();
     }
   });
 
   test('asks for no token on a feed', () => {
-    expect(JSON.parse(configText({ token: 't' }, feed, 'ws://a/'))).toMatchObject({ token: false });
+    expect(JSON.parse(configText({ token: 't' }, feed, 'ws://a/', undefined))).toMatchObject({
+      token: false,
+    });
   });
 });

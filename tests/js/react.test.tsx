@@ -2,16 +2,34 @@
 import { act, cleanup, render, screen } from '@testing-library/react';
 import { Activity, StrictMode } from 'react';
 import type { ReactElement } from 'react';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import type { SeriesSnapshot } from 'tidewire';
+import { createClient } from 'tidewire';
+import type { Client, ClientOptions, SeriesSnapshot } from 'tidewire';
 import { TidewireProvider, useConnection, useSeries, useTick } from 'tidewire/react';
-import { goLive, rig, socketOpened, tick, wasm } from './support/live_client.js';
-import { settle, VirtualHost } from './support/virtual_host.js';
+import { createFakeServer } from 'tidewire/testing';
+import type { FakeServer } from 'tidewire/testing';
+import { wasm } from './support/live_client.js';
 
 const NOTHING = { timers: 0, frames: 0, lifecycle: 0, sockets: 0 };
 
-afterEach(cleanup);
+let server: FakeServer;
+const clients: Client[] = [];
+
+beforeEach(() => {
+  server = createFakeServer();
+});
+
+afterEach(() => {
+  cleanup();
+  for (const client of clients.splice(0)) client.close();
+});
+
+function startClient(options: ClientOptions = {}): Client {
+  const client = createClient({ host: server.host, ...wasm(), ...options });
+  clients.push(client);
+  return client;
+}
 
 function Price({ symbol }: { readonly symbol: string }): ReactElement {
   return <b data-testid={symbol}>{useTick(symbol)?.price ?? 'none'}</b>;
@@ -26,14 +44,14 @@ function Status(): ReactElement {
   );
 }
 
-/** Lets virtual time pass as React sees it. */
-async function advance(host: VirtualHost, ms: number): Promise<void> {
-  await act(() => host.advance(ms));
-}
+/** What the server has done arrives, as React sees it. */
+const flush = (): Promise<void> => act(() => server.flush());
+const advance = (ms: number): Promise<void> => act(() => server.advance(ms));
+const shown = (symbol: string): string | null => screen.getByTestId(symbol).textContent;
+const status = (): string | null => screen.getByRole('button').textContent;
 
 describe('hooks', () => {
   test('show what comes, once per frame', async () => {
-    const { host, client } = rig();
     const renders: number[] = [];
     function Chart(): ReactElement {
       const series = useSeries('BTC/USD');
@@ -41,26 +59,23 @@ describe('hooks', () => {
       return <i>{series.length}</i>;
     }
     render(
-      <TidewireProvider client={client}>
+      <TidewireProvider client={startClient()}>
         <Chart />
         <Price symbol="BTC/USD" />
         <Status />
       </TidewireProvider>,
     );
-    expect(screen.getByRole('button').textContent).toBe('idle');
-    const socket = await act(() => goLive(host));
-    expect(screen.getByRole('button').textContent).toBe('live');
-    await advance(host, 32);
+    expect(status()).toBe('idle');
+    await flush();
+    expect(status()).toBe('live');
     const before = renders.length;
-    for (let price = 1; price <= 50; price += 1) socket.receive(tick(price));
-    await advance(host, 16);
+    for (let price = 1; price <= 50; price += 1) server.publish('BTC/USD', price);
+    await advance(16);
     expect(renders.slice(before)).toEqual([50]);
-    expect(screen.getByTestId('BTC/USD').textContent).toBe('50');
-    client.close();
+    expect(shown('BTC/USD')).toBe('50');
   });
 
   test('render only when what they read changes', async () => {
-    const { host, client } = rig();
     const renders = vi.fn();
     function Quiet(): ReactElement {
       renders();
@@ -72,24 +87,22 @@ describe('hooks', () => {
       return <i />;
     }
     render(
-      <TidewireProvider client={client}>
+      <TidewireProvider client={startClient()}>
         <Quiet />
         <Eth />
         <Price symbol="BTC/USD" />
       </TidewireProvider>,
     );
-    const socket = await act(() => goLive(host));
-    await advance(host, 32);
+    await flush();
     renders.mockClear();
-    socket.receive(tick(5));
-    await advance(host, 16);
-    expect(screen.getByTestId('BTC/USD').textContent).toBe('5');
+    server.publish('BTC/USD', 5);
+    await flush();
+    expect(shown('BTC/USD')).toBe('5');
     expect(renders).not.toHaveBeenCalled();
-    client.close();
   });
 
   test('give the same snapshot until it changes', async () => {
-    const { host, client } = rig();
+    const client = startClient();
     const seen: SeriesSnapshot[] = [];
     function Chart({ version }: { readonly version: number }): ReactElement {
       seen.push(useSeries('BTC/USD'));
@@ -101,51 +114,50 @@ describe('hooks', () => {
       </TidewireProvider>
     );
     const { rerender } = render(tree(1));
-    const socket = await act(() => goLive(host));
-    socket.receive(tick(1));
-    await advance(host, 16);
+    await flush();
+    server.publish('BTC/USD', 1);
+    await flush();
     const last = seen.at(-1);
+    expect(last?.length).toBe(1);
     rerender(tree(2));
     expect(seen.at(-1)).toBe(last);
-    client.close();
   });
 
   test('follow a symbol that changes', async () => {
-    const { host, client } = rig({ lingerMs: 100 });
+    const client = startClient({ token: 'secret', lingerMs: 100 });
     const tree = (symbol: string): ReactElement => (
       <TidewireProvider client={client}>
         <Price symbol={symbol} />
       </TidewireProvider>
     );
     const { rerender } = render(tree('BTC/USD'));
-    const socket = await act(() => goLive(host));
+    await flush();
     rerender(tree('ETH/USD'));
-    await advance(host, 200);
-    expect(socket.messages.slice(1).filter(({ type }) => type !== 'backfill_request')).toEqual([
+    await advance(200);
+    const sent = server.sockets[0]?.messages ?? [];
+    expect(sent.slice(1).filter(({ type }) => type !== 'backfill_request')).toEqual([
       { type: 'subscribe', symbols: ['BTC/USD'] },
       { type: 'subscribe', symbols: ['ETH/USD'] },
       { type: 'unsubscribe', symbols: ['BTC/USD'] },
     ]);
-    socket.receive(tick(7, { symbol: 'ETH/USD' }));
-    await advance(host, 16);
-    expect(screen.getByTestId('ETH/USD').textContent).toBe('7');
-    client.close();
+    server.publish('ETH/USD', 7);
+    await flush();
+    expect(shown('ETH/USD')).toBe('7');
   });
 
   test('retry connects at once', async () => {
-    const { host, client } = rig({ backoff: [20_000] });
     render(
-      <TidewireProvider client={client}>
+      <TidewireProvider client={startClient({ backoff: [20_000] })}>
         <Status />
       </TidewireProvider>,
     );
-    const socket = await act(() => goLive(host));
-    act(() => socket.drop());
-    expect(screen.getByRole('button').textContent).toBe('reconnecting');
+    await flush();
+    act(() => server.drop());
+    expect(status()).toBe('reconnecting');
     act(() => screen.getByRole('button').click());
-    await act(() => goLive(host, 2));
-    expect(screen.getByRole('button').textContent).toBe('live');
-    client.close();
+    await flush();
+    expect(status()).toBe('live');
+    expect(server.sockets).toHaveLength(2);
   });
 
   test('without a provider say what is missing', () => {
@@ -162,82 +174,77 @@ describe('hooks', () => {
 
 describe('a provider that makes its client', () => {
   test('opens one socket under StrictMode and leaves nothing when it is unmounted', async () => {
-    const host = new VirtualHost();
     const { unmount } = render(
       <StrictMode>
-        <TidewireProvider host={host} token="t" {...wasm()}>
+        <TidewireProvider host={server.host} token="t" {...wasm()}>
           <Price symbol="BTC/USD" />
           <Status />
         </TidewireProvider>
       </StrictMode>,
     );
-    const socket = await act(() => goLive(host));
-    await advance(host, 5000);
-    expect(host.sockets).toHaveLength(1);
-    expect(socket.types.filter((type) => type === 'subscribe')).toHaveLength(1);
-    expect(socket.types).not.toContain('unsubscribe');
+    await flush();
+    await advance(5000);
+    expect(server.sockets).toHaveLength(1);
+    const types = server.sockets[0]?.types ?? [];
+    expect(types.filter((type) => type === 'subscribe')).toHaveLength(1);
+    expect(types).not.toContain('unsubscribe');
     unmount();
-    await settle();
-    expect(host.running).toEqual(NOTHING);
-    expect(host.sockets).toHaveLength(1);
+    await server.flush();
+    expect(server.running).toEqual(NOTHING);
+    expect(server.sockets).toHaveLength(1);
   });
 
   test('rests while its tree is hidden and starts again when it is shown', async () => {
-    const host = new VirtualHost();
     const tree = (mode: 'hidden' | 'visible'): ReactElement => (
       <Activity mode={mode}>
-        <TidewireProvider host={host} token="t" {...wasm()}>
+        <TidewireProvider host={server.host} token="t" {...wasm()}>
           <Price symbol="BTC/USD" />
         </TidewireProvider>
       </Activity>
     );
     const { rerender } = render(tree('visible'));
-    const socket = await act(() => goLive(host));
-    socket.receive(tick(5));
-    await advance(host, 16);
+    await flush();
+    server.publish('BTC/USD', 5);
+    await flush();
     rerender(tree('hidden'));
-    await act(settle);
-    expect(host.running).toEqual(NOTHING);
+    await flush();
+    expect(server.running).toEqual(NOTHING);
     rerender(tree('visible'));
-    expect(screen.getByTestId('BTC/USD').textContent).toBe('5');
-    const next = await act(() => goLive(host, 2));
-    next.receive(tick(6));
-    await advance(host, 16);
-    expect(screen.getByTestId('BTC/USD').textContent).toBe('6');
+    expect(shown('BTC/USD')).toBe('5');
+    await flush();
+    expect(server.sockets).toHaveLength(2);
+    server.publish('BTC/USD', 6);
+    await flush();
+    expect(shown('BTC/USD')).toBe('6');
   });
 
   test('always calls the latest callbacks', async () => {
-    const host = new VirtualHost();
     const tree = (token: string): ReactElement => (
-      <TidewireProvider host={host} token={() => token} {...wasm()}>
+      <TidewireProvider host={server.host} token={() => token} {...wasm()}>
         <Status />
       </TidewireProvider>
     );
     const { rerender } = render(tree('first'));
     rerender(tree('second'));
-    const socket = await act(() => goLive(host));
-    expect(socket.messages[0]).toEqual({ type: 'auth', token: 'second' });
+    await flush();
+    expect(server.sockets[0]?.messages[0]).toEqual({ type: 'auth', token: 'second' });
     rerender(tree('third'));
-    act(() => socket.drop());
-    await advance(host, 5000);
-    const next = await act(() => socketOpened(host, 2));
-    next.accept();
-    await settle();
-    expect(next.messages[0]).toEqual({ type: 'auth', token: 'third' });
+    act(() => server.drop());
+    await advance(5000);
+    expect(server.sockets[1]?.messages[0]).toEqual({ type: 'auth', token: 'third' });
   });
 });
 
 test("a client of one's own outlives the provider", async () => {
-  const { host, client } = rig();
+  const client = startClient();
   const { unmount } = render(
     <TidewireProvider client={client}>
       <Price symbol="BTC/USD" />
     </TidewireProvider>,
   );
-  await act(() => goLive(host));
+  await flush();
   unmount();
-  await settle();
-  expect(host.openSockets).toHaveLength(1);
+  await server.flush();
+  expect(server.running.sockets).toBe(1);
   expect(client.connection().getSnapshot().isLive).toBe(true);
-  client.close();
 });

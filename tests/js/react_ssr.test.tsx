@@ -3,29 +3,30 @@ import type { ReactElement } from 'react';
 import { renderToString } from 'react-dom/server';
 import { expect, test } from 'vitest';
 
-import { TidewireProvider, useConnection, useSeries, useTick } from 'tidewire/react';
-import { VirtualHost } from './support/virtual_host.js';
+import { TidewireProvider, useConnection, useSeries, useTick, useWebSocket } from 'tidewire/react';
+import { createFakeServer } from 'tidewire/testing';
 
 function Page(): ReactElement {
   const { status } = useConnection();
   const price = useTick('BTC/USD')?.price ?? 'none';
   const { length } = useSeries('BTC/USD', { channel: 'crypto' });
+  const { marketData } = useWebSocket({ symbols: ['BTC/USD'] });
   return (
     <p>
-      {status} {price} {length}
+      {status} {price} {length} {marketData.size}
     </p>
   );
 }
 
 test('a page renders on the server and starts nothing', () => {
-  const host = new VirtualHost();
+  const server = createFakeServer();
   const html = renderToString(
-    <TidewireProvider host={host}>
+    <TidewireProvider host={server.host}>
       <Page />
     </TidewireProvider>,
   );
-  expect(html.replace(/<!-- -->/g, '')).toBe('<p>idle none 0</p>');
-  expect(host.running).toEqual({ timers: 0, frames: 0, lifecycle: 0, sockets: 0 });
+  expect(html.replace(/<!-- -->/g, '')).toBe('<p>idle none 0 0</p>');
+  expect(server.running).toEqual({ timers: 0, frames: 0, lifecycle: 0, sockets: 0 });
 });
 
 test('a page renders on the server without any option', () => {

@@ -90,18 +90,38 @@ describe('C++ includes', () => {
 describe('TypeScript imports', () => {
   /** Each file imports only from rows above its own. A new file needs a place here. */
   const LAYERS: readonly (readonly string[])[] = [
-    ['errors', 'snapshots', 'isolate', 'wasm/tidewire_wasm'],
+    ['errors', 'snapshots', 'isolate', 'channel_types', 'wasm/tidewire_wasm'],
     ['host', 'wasm_module', 'store', 'token', 'url', 'events', 'channels', 'series_block'],
-    ['timer', 'frame', 'sockets', 'inbox', 'load', 'symbols'],
-    ['options', 'driver'],
-    ['connection'],
+    ['commands', 'timer', 'frame', 'sockets', 'inbox', 'load', 'symbols', 'testing/fake_market'],
+    ['options', 'driver', 'testing/fake_socket', 'testing/virtual_clock', 'testing/peers'],
+    ['connection', 'testing/fake_host'],
+    ['testing/fake_server'],
+    ['testing/index'],
     ['client'],
-    ['index', 'react/provider'],
+    ['query/throttle', 'market_map'],
+    ['query/invalidate'],
+    ['index', 'query/index', 'react/provider', 'vue/client', 'vue/use_store'],
     ['react/use_connection', 'react/use_tick', 'react/use_series'],
-    ['react/index'],
+    ['vue/use_connection', 'vue/use_tick', 'vue/use_series'],
+    ['react/use_web_socket', 'vue/use_web_socket'],
+    ['react/index', 'vue/index'],
   ];
   /** What adapters may see of the rest; above all not the module. */
-  const FOR_ADAPTERS = ['client', 'errors', 'options', 'snapshots'];
+  const FOR_ADAPTERS = [
+    'channels',
+    'client',
+    'errors',
+    'market_map',
+    'options',
+    'query/invalidate',
+    'snapshots',
+    'store',
+  ];
+  /** The one package that each adapter may import. */
+  const ADAPTERS = new Map([
+    ['react', 'react'],
+    ['vue', 'vue'],
+  ]);
 
   /** What only host may name; Date and crypto are no browser's, but time and chance are inputs. */
   const BROWSER_GLOBALS = [
@@ -166,21 +186,29 @@ describe('TypeScript imports', () => {
   });
 
   test('of adapters reach the client and its vocabulary, never the module', () => {
-    const adapters = sources.filter((path) => path.startsWith('js/src/react/'));
-    expect(
-      badImports(
-        adapters,
-        (_, target) => !target.startsWith('react/') && !FOR_ADAPTERS.includes(target),
-      ),
-    ).toEqual([]);
+    for (const folder of ADAPTERS.keys()) {
+      const adapter = sources.filter((path) => path.startsWith(`js/src/${folder}/`));
+      expect(adapter.length).toBeGreaterThan(0);
+      expect(
+        badImports(
+          adapter,
+          (_, target) => !target.startsWith(`${folder}/`) && !FOR_ADAPTERS.includes(target),
+        ),
+      ).toEqual([]);
+    }
   });
 
-  test('name no package but react, and that only in its adapter', () => {
+  test('of testing stay within it: what applications ship drags none of it along', () => {
+    const product = sources.filter((path) => !path.startsWith('js/src/testing/'));
+    expect(badImports(product, (_, target) => target.startsWith('testing/'))).toEqual([]);
+  });
+
+  test('name no package but a framework, and that only in its adapter', () => {
     const packages = (path: string): Offences =>
       offences([path], linesOf, (text) => {
         const target = IMPORT.exec(text)?.[1];
         if (target === undefined || target.startsWith('.')) return false;
-        return !(path.startsWith('js/src/react/') && target === 'react');
+        return ADAPTERS.get(path.split('/')[2] ?? '') !== target;
       });
     expect(sources.flatMap(packages)).toEqual([]);
   });

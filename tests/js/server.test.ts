@@ -1,7 +1,7 @@
 // The package on the real server: nothing here is scripted.
 import { afterEach, describe, expect, test } from 'vitest';
 
-import type { ClientOptions, ConnectionSnapshot, SeriesSnapshot } from 'tidewire';
+import type { ClientOptions, ConnectionSnapshot, SeriesSnapshot, Store } from 'tidewire';
 import {
   endAll,
   expectNoHoles,
@@ -17,7 +17,7 @@ afterEach(endAll);
 /** A series before its server was killed, and after another one has come up on its port. */
 async function killAndRestart(options: ClientOptions): Promise<{
   before: SeriesSnapshot;
-  back: SeriesSnapshot;
+  series: Store<SeriesSnapshot>;
   connection: ConnectionSnapshot;
 }> {
   const args = ['--demo', '--jwt-secret', 'x'.repeat(32)];
@@ -28,12 +28,8 @@ async function killAndRestart(options: ClientOptions): Promise<{
   await server.stop('SIGKILL');
   const before = await reaches(series, 'stale', ({ status }) => status === 'stale');
   await startServer(args, server.port);
-  const back = await reaches(
-    series,
-    'an end',
-    ({ status }) => status === 'gap' || status === 'live',
-  );
-  return { before, back, connection: client.connection().getSnapshot() };
+  await reaches(series, 'an end', ({ status }) => status === 'gap' || status === 'live');
+  return { before, series, connection: client.connection().getSnapshot() };
 }
 
 describe('the market', () => {
@@ -87,18 +83,19 @@ describe('the market', () => {
     expect(connection.getSnapshot()).toMatchObject({ isLive: true, everLive: true });
   });
 
-  test('starts over with the new numbers when the server was killed and forgot its own', async () => {
-    const { back, connection } = await killAndRestart({});
-    expect(back.status).toBe('live');
-    expectNoHoles(back);
+  test('is whole again once the points of a killed server have left the window', async () => {
+    const { before, series, connection } = await killAndRestart({ points: 5 });
     expect(connection.isLive).toBe(true);
+    const whole = await reaches(series, 'live', ({ status }) => status === 'live');
+    expectNoHoles(whole);
+    expect(whole.time[0]).toBeGreaterThanOrEqual(before.time.at(-1) ?? 0);
   });
 
   test('says that there is a gap where points of the killed server are still shown', async () => {
-    const { before, back } = await killAndRestart({ points: 50_000 });
+    const { before, series } = await killAndRestart({ points: 50_000 });
+    const back = await reaches(series, 'new points', ({ length }) => length > before.length);
     expect(back.status).toBe('gap');
     expect([...back.time.slice(0, before.length)]).toEqual([...before.time]);
-    expect(back.length).toBeGreaterThan(before.length);
   });
 
   test('sends whoever has a bad token to log in', async () => {

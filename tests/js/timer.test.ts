@@ -1,10 +1,10 @@
 import { expect, test, vi } from 'vitest';
 
+import { FakeHost } from '../../js/src/testing/fake_host.js';
 import { DeadlineTimer } from '../../js/src/timer.js';
-import { VirtualHost } from './support/virtual_host.js';
 
 test('a deadline fires once, when it is due', async () => {
-  const host = new VirtualHost();
+  const host = new FakeHost();
   const due = vi.fn();
   new DeadlineTimer(host, due).arm(host.now() + 50);
   await host.advance(49);
@@ -15,7 +15,7 @@ test('a deadline fires once, when it is due', async () => {
 });
 
 test('a deadline that comes nearer is met', async () => {
-  const host = new VirtualHost();
+  const host = new FakeHost();
   const due = vi.fn();
   const timer = new DeadlineTimer(host, due);
   timer.arm(host.now() + 5000);
@@ -26,7 +26,7 @@ test('a deadline that comes nearer is met', async () => {
 });
 
 test('a deadline that moves away leaves the timer as it is and is met in time', async () => {
-  const host = new VirtualHost();
+  const host = new FakeHost();
   const due = vi.fn();
   const timer = new DeadlineTimer(host, due);
   timer.arm(host.now() + 10);
@@ -39,7 +39,7 @@ test('a deadline that moves away leaves the timer as it is and is met in time', 
 });
 
 test('a timer that fires before its time is armed again', async () => {
-  const host = new VirtualHost();
+  const host = new FakeHost();
   const due = vi.fn();
   new DeadlineTimer(host, due).arm(host.now() + 10);
   host.fireEarly();
@@ -49,7 +49,7 @@ test('a timer that fires before its time is armed again', async () => {
 });
 
 test('a deadline beyond the longest delay of runtimes is still met', async () => {
-  const host = new VirtualHost();
+  const host = new FakeHost();
   const due = vi.fn();
   const month = 30 * 24 * 3600 * 1000;
   new DeadlineTimer(host, due).arm(host.now() + month);
@@ -60,7 +60,7 @@ test('a deadline beyond the longest delay of runtimes is still met', async () =>
 });
 
 test('no deadline means no timer', () => {
-  const host = new VirtualHost();
+  const host = new FakeHost();
   const timer = new DeadlineTimer(host, () => {});
   timer.arm(host.now() + 10);
   timer.arm(Infinity);

@@ -1,5 +1,5 @@
 // Expectations that the compiler checks (`tsc -p tsconfig.json`); nothing here runs.
-import { createClient } from 'tidewire';
+import { createClient, defineChannel } from 'tidewire';
 import type {
   ChannelName,
   Client,
@@ -43,6 +43,61 @@ createClient({ channels: { orders: { path: '/ws/orders', dialect: 'soap' } } });
 // Any client fits where the channels do not matter.
 const anyClient: Client = custom;
 void anyClient;
+
+/** One map types what is subscribed, heard and sent. */
+interface Bots {
+  symbols: 'BTC/USD' | 'ETH/USD';
+  events: {
+    bot_status: { bot_id: number; status: 'running' | 'stopped' };
+    trade_executed: { price: number };
+  };
+  commands: {
+    start_bot(bot: { id: number }): { started: boolean };
+    stop_all(): void;
+  };
+}
+const typed = createClient({
+  channels: {
+    bots: defineChannel<Bots>({ path: '/ws/bots', dialect: 'dashboard' }),
+    plain: { path: '/ws/plain', dialect: 'stream' },
+  },
+});
+typed.tick('BTC/USD', { channel: 'bots' });
+typed.tick('anything');
+typed.series('anything', { channel: 'plain' });
+// @ts-expect-error: no such symbol
+typed.tick('DOGE/USD', { channel: 'bots' });
+typed.on('bots', 'bot_status', (event) => {
+  expectType<'running' | 'stopped'>()(event.data.status);
+});
+typed.on('bots', '*', (event) => {
+  expectType<unknown>()(event.data);
+});
+// @ts-expect-error: no such message
+typed.on('bots', 'bot_stat', () => {});
+// @ts-expect-error: no such channel
+typed.on('bot', 'bot_status', () => {});
+typed.on('plain', 'anything', (event) => expectType<unknown>()(event.data));
+// Of the built-in channels some messages are known, and others may come.
+typed.on('market', 'alert', (event) => expectType<number>()(event.data.price));
+typed.on('market', 'notification', (event) => expectType<unknown>()(event.data));
+
+export async function commands(): Promise<void> {
+  const reply = await typed.command('bots', 'start_bot', { id: 7 }, { timeoutMs: 1000 });
+  expectType<boolean | undefined>()(reply?.data.started);
+  await typed.command('bots', 'stop_all');
+  await typed.command('bots', 'stop_all', undefined, { timeoutMs: 1000 });
+  await typed.command('plain', 'anything', { at: 'all' });
+  await typed.command('plain', 'anything');
+  // @ts-expect-error: no such command
+  await typed.command('bots', 'start');
+  // @ts-expect-error: a payload of another shape
+  await typed.command('bots', 'start_bot', { id: 'seven' });
+  // @ts-expect-error: the payload is missing
+  await typed.command('bots', 'start_bot');
+}
+const stillAnyClient: Client = typed;
+void stillAnyClient;
 
 createClient({ token: 'constant' });
 createClient({ token: () => 'now' });

@@ -28,6 +28,21 @@ type VectorEvent =
     }
   | { readonly kind: 'token_ready'; readonly request: number; readonly token: string }
   | { readonly kind: 'token_failed'; readonly request: number; readonly message: string }
+  | {
+      readonly kind: 'command';
+      readonly command: number;
+      readonly name: string;
+      readonly payload?: unknown;
+      readonly timeout_ms: number;
+    }
+  | { readonly kind: 'cancel'; readonly command: number }
+  | {
+      readonly kind: 'http_reply';
+      readonly request: number;
+      readonly status: number;
+      readonly frame?: object;
+      readonly text?: string;
+    }
   | { readonly kind: 'online' | 'visible'; readonly is: boolean };
 
 interface VectorSeries {
@@ -94,6 +109,21 @@ function handIn(module: TidewireModule, session: NativeSession, { at: now, event
     case 'token_failed':
       session.tokenFailed(event.request, event.message, now, unix);
       return;
+    case 'command': {
+      const { command, name, payload, timeout_ms } = event;
+      const text = payload === undefined ? '' : JSON.stringify(payload);
+      session.sendCommand(command, name, text, timeout_ms, now, unix);
+      return;
+    }
+    case 'cancel':
+      session.cancelCommand(event.command, now, unix);
+      return;
+    case 'http_reply': {
+      const body = event.text ?? JSON.stringify(event.frame);
+      const bytes = writeText(module, session, body);
+      session.httpReply(event.request, event.status, bytes, now, unix);
+      return;
+    }
     default:
       event satisfies never;
   }

@@ -48,6 +48,13 @@ val convert(const core::RequestToken& effect) {
   return object;
 }
 
+val convert(const core::HttpRequest& effect) {
+  val object = of_kind("http_request");
+  object.set("request", val(effect.request));
+  object.set("url", val(effect.url));
+  return object;
+}
+
 val convert(const core::StateChanged& effect) {
   val object = of_kind("state");
   object.set("status", val(std::string(core::name(effect.status))));
@@ -56,6 +63,7 @@ val convert(const core::StateChanged& effect) {
   object.set("retryAt", val(effect.retry_at ? static_cast<double>(effect.retry_at->ms) : -1.0));
   object.set("closeCode", val(static_cast<int>(effect.close_code)));
   object.set("everLive", val(effect.ever_live));
+  object.set("polling", val(effect.polling));
   return object;
 }
 
@@ -65,6 +73,15 @@ val convert(const core::Report& effect) {
   val object = of_kind("report");
   object.set("code", val(effect.code));
   object.set("message", val(effect.message));
+  return object;
+}
+
+val convert(const core::CommandDone& effect) {
+  val object = of_kind("command_done");
+  object.set("command", val(effect.command));
+  object.set("ok", val(effect.ok));
+  object.set("code", val(effect.code));
+  object.set("text", val(effect.text));
   return object;
 }
 

@@ -58,6 +58,23 @@ int SessionBinding::token_failed(core::RequestId request, const std::string& mes
   return handle(core::TokenFailed{request, message}, now, unix);
 }
 
+int SessionBinding::http_reply(core::RequestId request, int status, std::size_t bytes, double now,
+                               double unix) {
+  return handle(core::HttpReply{request, status, std::string_view(inbox_).substr(0, bytes)}, now,
+                unix);
+}
+
+int SessionBinding::send_command(core::RequestId command, const std::string& name,
+                                 const std::string& payload, double timeout_ms, double now,
+                                 double unix) {
+  const core::SendCommand event{command, name, payload, static_cast<std::int64_t>(timeout_ms)};
+  return handle(event, now, unix);
+}
+
+int SessionBinding::cancel_command(core::RequestId command, double now, double unix) {
+  return handle(core::CancelCommand{command}, now, unix);
+}
+
 int SessionBinding::connect(double now, double unix) { return handle(core::Connect{}, now, unix); }
 int SessionBinding::disconnect(double now, double unix) {
   return handle(core::Disconnect{}, now, unix);

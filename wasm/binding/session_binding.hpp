@@ -27,6 +27,11 @@ class SessionBinding {
                     double unix);
   int token_ready(core::RequestId request, const std::string& token, double now, double unix);
   int token_failed(core::RequestId request, const std::string& message, double now, double unix);
+  /// The reply's body is in the inbox; `status` 0 where there was no reply.
+  int http_reply(core::RequestId request, int status, std::size_t bytes, double now, double unix);
+  int send_command(core::RequestId command, const std::string& name, const std::string& payload,
+                   double timeout_ms, double now, double unix);
+  int cancel_command(core::RequestId command, double now, double unix);
   int connect(double now, double unix);
   int disconnect(double now, double unix);
   int close(double now, double unix);

@@ -17,6 +17,7 @@ using wire::JsonView;
 constexpr double day_ms = 24.0 * 3600 * 1000;
 constexpr std::size_t url_bytes_max = 8 * 1024;
 constexpr std::size_t delays_max = 64;
+constexpr wire::Millis poll_interval_ms_min = 100;
 
 constexpr const char* not_a_time = "must be a whole number of milliseconds from 0 to a day";
 
@@ -43,16 +44,17 @@ Problem read_flag(const JsonView& value, bool& out) {
   return {};
 }
 
-Problem read_url(const JsonView& value, std::string& out) {
+/// A URL that starts with `scheme` or with its encrypted sister.
+Problem read_url(const JsonView& value, std::string_view scheme, std::string& out) {
   const std::optional<JsonString> text = value.string();
   if (!text || value.text().size() > url_bytes_max) return "must be a URL of at most 8 KiB";
   std::string arena;
   arena.reserve(value.text().size());
   out = std::string(text->unescape(arena));
-  if (out.rfind("ws://", 0) != 0 && out.rfind("wss://", 0) != 0) {
-    return "must start with ws:// or wss://";
-  }
-  return {};
+  const std::string plain = std::string(scheme) + "://";
+  const std::string encrypted = std::string(scheme) + "s://";
+  if (out.rfind(plain, 0) == 0 || out.rfind(encrypted, 0) == 0) return {};
+  return "must start with " + plain + " or " + encrypted;
 }
 
 Problem read_dialect(const JsonView& value, Dialect& out) {
@@ -61,8 +63,12 @@ Problem read_dialect(const JsonView& value, Dialect& out) {
     out = Dialect::stream;
   } else if (text && text->equals("feed")) {
     out = Dialect::feed;
+  } else if (text && text->equals("dashboard")) {
+    out = Dialect::dashboard;
+  } else if (text && text->equals("resource")) {
+    out = Dialect::resource;
   } else {
-    return "must be \"stream\" or \"feed\"";
+    return "must be \"stream\", \"feed\", \"dashboard\" or \"resource\"";
   }
   return {};
 }
@@ -107,6 +113,25 @@ Problem read_backoff(const JsonView& value, BackoffPolicy& out) {
   return {};
 }
 
+Problem read_poll(const JsonView& value, PollPolicy& out) {
+  if (value.kind() != JsonKind::object) return "must be an object";
+  JsonString key;
+  JsonView field;
+  for (JsonMembers members(value); members.next(key, field);) {
+    Problem problem = "has an unknown key";
+    if (key.equals("url")) {
+      problem = read_url(field, "http", out.url);
+    } else if (key.equals("after_ms")) {
+      problem = read_millis(field, out.after_ms);
+    } else if (key.equals("interval_ms")) {
+      problem = read_millis(field, out.interval_ms);
+    }
+    if (!problem.empty()) return problem;
+  }
+  if (out.interval_ms < poll_interval_ms_min) return "needs interval_ms >= 100";
+  return {};
+}
+
 struct MillisKey {
   std::string_view key;
   wire::Millis Config::*field;
@@ -126,12 +151,13 @@ constexpr MillisKey millis_keys[] = {
 };
 
 Problem read_key(const JsonString& key, const JsonView& value, Config& out) {
-  if (key.equals("url")) return read_url(value, out.url);
+  if (key.equals("url")) return read_url(value, "ws", out.url);
   if (key.equals("dialect")) return read_dialect(value, out.dialect);
   if (key.equals("token")) return read_flag(value, out.token);
   if (key.equals("history")) return read_flag(value, out.history);
   if (key.equals("points")) return read_points(value, out.points);
   if (key.equals("backoff")) return read_backoff(value, out.backoff);
+  if (key.equals("poll")) return read_poll(value, out.poll);
   for (const MillisKey& entry : millis_keys) {
     if (!key.equals(entry.key)) continue;
     Problem problem = read_millis(value, out.*entry.field);

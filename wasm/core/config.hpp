@@ -10,7 +10,16 @@
 
 namespace tidewire::core {
 
-enum class Dialect { stream, feed };
+enum class Dialect { stream, feed, dashboard, resource };
+
+struct PollPolicy {
+  /// Where to ask, `http:` or `https:`; the symbols are added as `symbols=A,B`. Empty: no polling.
+  std::string url;
+  /// How long no connection must have been live before polling starts.
+  wire::Millis after_ms = 10'000;
+  /// Between two requests, on average.
+  wire::Millis interval_ms = 5'000;
+};
 
 /// Everything about a session that can be chosen, with its default. Times are milliseconds.
 struct Config {
@@ -24,6 +33,8 @@ struct Config {
   /// Ask for the last `points` ticks on the first subscribe too, where the server has positions.
   bool history = true;
   BackoffPolicy backoff;
+  /// The fallback while no socket is live (S1.8, S3.7).
+  PollPolicy poll;
   /// Silence after which the server is pinged; the server's own `heartbeat_ms` overrides it.
   wire::Millis heartbeat_ms = 20'000;
   /// How long the answer to a ping may take.
@@ -54,7 +65,7 @@ struct ConfigError {
 };
 
 /// Reads a configuration from JSON with the names above (`backoff` holds `base_ms`, `cap_ms` and
-/// `delays_ms`). Only `url` must be there. An unknown key is refused: it is a typing mistake.
+/// `delays_ms`; `poll` holds `url`, `after_ms` and `interval_ms`). Only `url` must be there. An unknown key is refused: it is a typing mistake.
 [[nodiscard]] wire::Result<Config, ConfigError> parse_config(std::string_view json);
 
 /// Symbols one session can hold; the next one is refused with `too_many_symbols`.

@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "core/url_text.hpp"
 #include "wire/close_code.hpp"
 #include "wire/limits.hpp"
 
@@ -85,19 +86,17 @@ void Connection::socket_opened(Now now) {
   deadlines_.clear(Timer::open);
   if (!move(Reason::socket_opened)) return;
   received(now);
-  if (traits_.authenticates && config_.token) {
-    sender_.send(Wish::authenticate, std::exchange(token_, {}));
-    deadlines_.set(Timer::authenticate, now.instant + config_.authenticate_timeout_ms);
-    publish();
-    return;
-  }
-  become_live(now);
+  const bool says_token = traits_.token_place == TokenPlace::first_message && config_.token;
+  if (!says_token && !traits_.waits_for_acceptance) return become_live(now);
+  if (says_token) sender_.send(Wish::authenticate, std::exchange(token_, {}));
+  deadlines_.set(Timer::authenticate, now.instant + config_.authenticate_timeout_ms);
+  publish();
 }
 
 void Connection::socket_closed(std::uint16_t code, Now now) {
   socket_ = 0;
   close_code_ = code;
-  if (code == wire::close_code::authentication) return refused(now);
+  if (code == wire::close_code::authentication || rejected_) return refused(now);
   if (const std::optional<Reason> terminal = terminal_reason(code)) return end(*terminal);
   const bool steady = live() && !deadlines_.is_set(Timer::steady);
   if (code == wire::close_code::slow_consumer && steady) {
@@ -114,7 +113,7 @@ void Connection::token_ready(RequestId request, std::string_view token, Now now)
   token_request_ = 0;
   deadlines_.clear(Timer::token);
   if (live()) {
-    sender_.send(Wish::authenticate, token);
+    if (traits_.token_place == TokenPlace::first_message) sender_.send(Wish::authenticate, token);
     return;
   }
   token_ = token;
@@ -140,7 +139,7 @@ void Connection::online_changed(bool online, Now now) {
   if (online) return came_back(now);
   if (!move(Reason::went_offline)) return;
   drop_socket(wire::close_code::normal, "offline");
-  deadlines_.clear_all_but(Timer::linger, Timer::unsubscribe);
+  deadlines_.clear_connection();
   retry_at_.reset();
   publish();
 }
@@ -160,7 +159,10 @@ void Connection::received(Now now) {
 }
 
 void Connection::accepted(const wire::AuthSuccess& message, Now now) {
-  if (message.heartbeat_ms > 0) heartbeat_ms_ = message.heartbeat_ms;
+  if (message.heartbeat_ms > 0) {
+    heartbeat_ms_ = message.heartbeat_ms;
+    answers_pings_ = true;  // it knows the extension
+  }
   spread_ms_ = message.reconnect_spread_ms;
   token_refused_ = false;
   if (message.expires_at.ms > 0) schedule_refresh(message.expires_at, now);
@@ -203,6 +205,10 @@ void Connection::run_deadlines(Now now) {
   }
 }
 
+void Connection::set_polling(bool polling) {
+  if (std::exchange(polling_, polling) != polling) publish();
+}
+
 // ---- inside ---------------------------------------------------------------------------------
 
 /// The only place where the status changes. Without an entry in the table nothing happens.
@@ -215,7 +221,8 @@ bool Connection::move(Reason reason) {
 }
 
 void Connection::publish() {
-  effects_.push(StateChanged{status_, reason_, attempt_, retry_at_, close_code_, ever_live_});
+  effects_.push(StateChanged{status_, reason_, attempt_, retry_at_, close_code_, ever_live_,
+                             polling_});
 }
 
 void Connection::start_attempt(bool fresh_token, Now now) {
@@ -234,8 +241,14 @@ void Connection::start_attempt(bool fresh_token, Now now) {
 
 void Connection::open_socket(Now now) {
   socket_ = ++last_socket_;
+  rejected_ = false;
   deadlines_.set(Timer::open, now.instant + config_.open_timeout_ms);
-  effects_.push(OpenSocket{socket_, config_.url, {}});
+  std::string url = config_.url;
+  if (traits_.token_place == TokenPlace::query && !token_.empty()) {
+    append_query_name("token", url);
+    append_query_value(std::exchange(token_, {}), url);
+  }
+  effects_.push(OpenSocket{socket_, std::move(url), {}});
 }
 
 void Connection::become_live(Now now) {
@@ -257,7 +270,7 @@ void Connection::lose(Reason reason, Now now) {
 void Connection::wait(Reason reason, Millis delay_ms, Now now) {
   if (!move(reason)) return;
   drop_socket(wire::close_code::normal, "");
-  deadlines_.clear_all_but(Timer::linger, Timer::unsubscribe);
+  deadlines_.clear_connection();
   retry_at_ = now.instant + delay_ms;
   deadlines_.set(Timer::reconnect, *retry_at_);
   publish();
@@ -273,7 +286,8 @@ Millis Connection::next_delay() {
 void Connection::end(Reason reason) {
   if (!move(reason)) return;
   drop_socket(wire::close_code::normal, "");
-  deadlines_.clear_all_but(Timer::unsubscribe, Timer::unsubscribe);
+  deadlines_.clear_connection();
+  deadlines_.clear(Timer::linger);
   attempt_ = 0;
   losses_ = 0;
   retry_at_.reset();
@@ -301,10 +315,11 @@ void Connection::drop_socket(std::uint16_t code, std::string_view reason) {
 /// "Are you there?" Only where the dialect has a question for it.
 void Connection::probe(Millis timeout_ms, Now now) {
   if (!traits_.can_ping) return;
+  // The documents give the market no pong: a server that never answered one is not dead because
+  // it does not answer the next.
   const wire::Instant due = now.instant + timeout_ms;
-  if (!deadlines_.is_set(Timer::pong) || deadlines_.at(Timer::pong) > due) {
-    deadlines_.set(Timer::pong, due);
-  }
+  const bool sooner = !deadlines_.is_set(Timer::pong) || deadlines_.at(Timer::pong) > due;
+  if (answers_pings_ && sooner) deadlines_.set(Timer::pong, due);
   deadlines_.set(Timer::heartbeat, now.instant + heartbeat_ms_);
   sender_.send(Wish::ping, {});
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/codec.hpp"
 #include "core/config.hpp"
 #include "core/deadlines.hpp"
 #include "core/effect.hpp"
@@ -28,10 +29,11 @@ class Connection {
     virtual void send(Wish wish, std::string_view token) = 0;
   };
 
-  /// `can_ping`: the dialect has an application ping. `authenticates`: its first message is auth.
+  /// What of the dialect matters to a connection.
   struct Traits {
     bool can_ping = false;
-    bool authenticates = false;
+    TokenPlace token_place = TokenPlace::nowhere;
+    bool waits_for_acceptance = false;
   };
 
   Connection(const Config& config, Traits traits, std::uint64_t seed, EffectQueue& effects,
@@ -60,9 +62,22 @@ class Connection {
   // What the server says.
   void received(wire::Now now);
   void accepted(const wire::AuthSuccess& message, wire::Now now);
+  /// The server has said that it does not accept the token; whatever code it closes with now.
+  void rejected() { rejected_ = true; }
+  /// The server answers pings: from now on, silence after one means that it is gone.
+  void answered_ping() { answers_pings_ = true; }
   void going_away(wire::Millis retry_after_ms);
 
   void run_deadlines(wire::Now now);
+
+  /// Data comes by polling, or does not any more.
+  void set_polling(bool polling);
+
+  /// Somebody wants this connection and the network is not known to be away, but it is not live.
+  [[nodiscard]] bool lacking() const {
+    return status_ == Status::connecting || status_ == Status::authenticating ||
+           status_ == Status::reconnecting;
+  }
 
  private:
   bool move(Reason reason);
@@ -96,12 +111,15 @@ class Connection {
   bool ever_live_ = false;
   bool online_ = true;
   bool ended_by_close_ = false;
+  bool polling_ = false;
 
   SocketId socket_ = 0;
   SocketId last_socket_ = 0;
   RequestId token_request_ = 0;
   RequestId last_request_ = 0;
   bool token_refused_ = false;  // since the last success
+  bool rejected_ = false;       // on this socket
+  bool answers_pings_ = false;  // a server that knows only the documents may not
   std::string token_;           // only between the callback's answer and the auth frame
 
   wire::Instant last_received_;

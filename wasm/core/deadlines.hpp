@@ -12,6 +12,7 @@ namespace tidewire::core {
 
 /// Everything that the session ever waits for.
 enum class Timer : std::size_t {
+  // of one connection or attempt
   token,          // the application's token callback
   open,           // the socket's opening
   authenticate,   // the server's answer to auth
@@ -19,11 +20,15 @@ enum class Timer : std::size_t {
   pong,           // the answer to a ping
   reconnect,      // the end of a backoff delay
   steady,         // how long live must last before the attempts count from 0 again
-  linger,         // nobody wants the connection any more
   refresh_token,  // shortly before the token expires
-  backfill,       // the answer to a backfill_request
-  resubscribe,    // a symbol that the server did not know
-  unsubscribe,    // nobody wants some symbol any more
+  last_of_connection_ = refresh_token,
+  // of the session
+  linger,       // nobody wants the connection any more
+  poll,         // the next request of the fallback
+  command,      // the answer to a command
+  backfill,     // the answer to a backfill_request
+  resubscribe,  // a symbol that the server did not know
+  unsubscribe,  // nobody wants some symbol any more
   count_,
 };
 
@@ -32,13 +37,10 @@ class Deadlines {
  public:
   void set(Timer timer, wire::Instant at) { at_[index(timer)] = at; }
   void clear(Timer timer) { at_[index(timer)].reset(); }
-  /// Clears everything that belongs to a connection; what belongs to the session stays.
-  void clear_all_but(Timer first, Timer second) {
-    const auto kept_first = at_[index(first)];
-    const auto kept_second = at_[index(second)];
-    at_ = {};
-    at_[index(first)] = kept_first;
-    at_[index(second)] = kept_second;
+  /// Clears everything that belongs to one connection or attempt; what belongs to the session
+  /// stays.
+  void clear_connection() {
+    for (std::size_t i = 0; i <= index(Timer::last_of_connection_); ++i) at_[i].reset();
   }
   [[nodiscard]] wire::Instant at(Timer timer) const {
     assert(is_set(timer));

@@ -32,6 +32,11 @@ struct RequestToken {
   /// The last token was refused or is about to expire: an answer from a cache would be too.
   bool fresh = false;
 };
+/// A GET without a body; answered by HttpReply.
+struct HttpRequest {
+  RequestId request = 0;
+  std::string url;
+};
 struct StateChanged {
   Status status = Status::idle;
   Reason reason = Reason::none;
@@ -43,6 +48,8 @@ struct StateChanged {
   std::uint16_t close_code = 0;
   /// The session has been live before: what is shown may be old, but it is real.
   bool ever_live = false;
+  /// Not live, but prices come by polling.
+  bool polling = false;
 };
 /// A second 4001 in a row: the user has to sign in again.
 struct AuthRequired {};
@@ -57,8 +64,17 @@ struct EventMessage {
   std::string text;
 };
 
-using Effect = std::variant<OpenSocket, SendText, CloseSocket, RequestToken, StateChanged,
-                            AuthRequired, Report, EventMessage>;
+/// A command is over. Where `ok`, `text` is the whole answer (empty where there is none); else it is
+/// the error's message, and `code` its name.
+struct CommandDone {
+  RequestId command = 0;
+  bool ok = false;
+  std::string code;
+  std::string text;
+};
+
+using Effect = std::variant<OpenSocket, SendText, CloseSocket, RequestToken, HttpRequest,
+                            StateChanged, AuthRequired, Report, EventMessage, CommandDone>;
 
 /// First in, first out. A drained queue keeps its room.
 class EffectQueue {

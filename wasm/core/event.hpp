@@ -25,6 +25,18 @@ struct UnsubscribeSymbol {
   std::string_view symbol;
 };
 
+/// `command` is the application's own number for it, echoed in CommandDone. `payload` is the text
+/// of a JSON object, or empty.
+struct SendCommand {
+  RequestId command = 0;
+  std::string_view name;
+  std::string_view payload;
+  std::int64_t timeout_ms = 10'000;
+};
+struct CancelCommand {
+  RequestId command = 0;
+};
+
 // ---- the host's reports ---------------------------------------------------------------------
 
 struct SocketOpened {
@@ -52,6 +64,12 @@ struct TokenFailed {
   RequestId request = 0;
   std::string_view message;
 };
+/// The answer to an HttpRequest; `status` 0 where there was none (network, timeout, blocked).
+struct HttpReply {
+  RequestId request = 0;
+  int status = 0;
+  std::string_view body;
+};
 struct OnlineChanged {
   bool online = true;
 };
@@ -64,7 +82,8 @@ struct PageResumed {};
 struct WakeUp {};
 
 using Event = std::variant<Connect, Disconnect, Close, Retry, SubscribeSymbol, UnsubscribeSymbol,
-                           SocketOpened, SocketText, SocketBinary, SocketClosed, TokenReady,
-                           TokenFailed, OnlineChanged, VisibilityChanged, PageResumed, WakeUp>;
+                           SendCommand, CancelCommand, SocketOpened, SocketText, SocketBinary,
+                           SocketClosed, TokenReady, TokenFailed, HttpReply, OnlineChanged,
+                           VisibilityChanged, PageResumed, WakeUp>;
 
 }  // namespace tidewire::core

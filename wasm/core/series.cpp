@@ -4,6 +4,8 @@
 #include <cassert>
 #include <iterator>
 
+#include "wire/limits.hpp"
+
 namespace tidewire::core {
 namespace {
 
@@ -11,6 +13,17 @@ using wire::Tick;
 
 bool by_seq(const Tick& a, const Tick& b) { return a.seq < b.seq; }
 bool by_time(const Tick& a, const Tick& b) { return a.time < b.time; }
+
+/// The length of the candles' buckets: the shortest distance between two of them. Of a single
+/// candle it cannot be told; then the bucket may reach to the end of time.
+wire::Millis candle_interval(std::span<const wire::Candle> candles) {
+  wire::Millis shortest = wire::limits::safe_integer_max;
+  for (std::size_t i = 1; i < candles.size(); ++i) {
+    const wire::Millis distance = candles[i].time - candles[i - 1].time;
+    if (distance > 0) shortest = std::min(shortest, distance);
+  }
+  return shortest;
+}
 
 /// The newest `capacity` numbers end at `head`: where they begin, exclusively.
 std::uint64_t floor_below(std::uint64_t head, std::size_t capacity) {
@@ -34,6 +47,8 @@ void Series::announce(const wire::Position& position, bool history) {
   const std::uint64_t floor = history ? floor_below(position.seq, capacity_) : position.seq;
   if (numbered_ && epoch_ == position.epoch) {
     head_ = std::max(head_, position.seq);
+    // Nothing of this numbering is left in the window: then all of it may come again.
+    if (history && segment().empty() && sealed_ == 0) floor_ = std::min(floor_, floor);
   } else if (numbered_ && epoch_.empty() && segment_is_new_) {
     // Ticks overtook the announcement: they are of this epoch.
     epoch_ = position.epoch;
@@ -42,7 +57,10 @@ void Series::announce(const wire::Position& position, bool history) {
   } else {
     // Numbers of an earlier connection whose epoch was never told cannot be placed in this one:
     // the same ticks would come twice. They come again with the history.
-    if (numbered_ && epoch_.empty()) points_.resize(segment_begin());
+    if (numbered_ && epoch_.empty()) {
+      drop_provisional();
+      points_.resize(segment_begin());
+    }
     start_segment(true);
     start_numbering(position.epoch, floor, position.seq);
   }
@@ -50,6 +68,7 @@ void Series::announce(const wire::Position& position, bool history) {
 }
 
 Series::Outcome Series::append(const Tick& tick) {
+  drop_provisional();
   if (tick.seq == 0) {
     if (numbered_) {
       start_segment(true);
@@ -62,6 +81,25 @@ Series::Outcome Series::append(const Tick& tick) {
     start_numbering({}, tick.seq - 1, tick.seq);
   }
   return append_numbered(tick);
+}
+
+Series::Outcome Series::append_provisional(const Tick& tick) {
+  const auto same_price = [&](const Tick& point) {
+    return point.time == tick.time && point.price == tick.price;
+  };
+  if (!empty() && (tick.time < points().back().time || same_price(points().back()))) {
+    return Outcome::duplicate;
+  }
+  points_.push_back(tick);
+  ++provisional_;
+  trim();
+  return Outcome::appended;
+}
+
+void Series::drop_provisional() {
+  if (provisional_ == 0) return;
+  points_.resize(points_.size() - provisional_);
+  provisional_ = 0;
 }
 
 /// Without an announced epoch only the numbers themselves tell whether a restarted server counts
@@ -89,12 +127,16 @@ Series::Outcome Series::append_numbered(const Tick& tick) {
 }
 
 Series::Outcome Series::append_by_time(const Tick& tick) {
-  // A server repeats its last ticks to whoever comes back: equal points of earlier connections
-  // are those. Equal points of one connection are two trades.
-  const std::span<const Tick> sealed = points().first(sealed_);
-  for (auto it = sealed.rbegin(); it != sealed.rend() && it->time >= tick.time; ++it) {
-    if (*it == tick) return Outcome::duplicate;
+  // A server repeats its last ticks to whoever comes back: what is older than the seam, or is there
+  // already at its very time, is such a repeat. Equal points of one connection are two trades.
+  if (sealed_ > 0 && (tick.time < points()[sealed_ - 1].time || is_sealed(tick))) {
+    if (++repeats_ <= capacity_) return Outcome::duplicate;
+    // So many in a row are no repeats: the server's clock has gone back. Go on with its time.
+    points_.resize(first_);
+    sealed_ = 0;
+    broken_ = false;
   }
+  repeats_ = 0;
   const auto begin = points_.begin() + static_cast<std::ptrdiff_t>(segment_begin());
   points_.insert(std::upper_bound(begin, points_.end(), tick, by_time), tick);
   trim();
@@ -102,6 +144,7 @@ Series::Outcome Series::append_by_time(const Tick& tick) {
 }
 
 void Series::merge(const wire::Backfill& backfill, bool history) {
+  drop_provisional();
   const bool positioned = !backfill.position.epoch.empty();
   if (positioned) announce(backfill.position, history);
   if (numbered_) merge_ticks(backfill.ticks);
@@ -123,6 +166,7 @@ void Series::merge_ticks(std::span<const Tick> ticks) {
   std::stable_sort(scratch_.begin(), scratch_.end(), by_seq);
   const auto same_seq = [](const Tick& a, const Tick& b) { return a.seq == b.seq; };
   scratch_.erase(std::unique(scratch_.begin(), scratch_.end(), same_seq), scratch_.end());
+  drop_before_seam(scratch_);
   if (scratch_.empty()) return;
 
   head_ = std::max(head_, scratch_.back().seq);
@@ -131,11 +175,39 @@ void Series::merge_ticks(std::span<const Tick> ticks) {
   trim();
 }
 
+/// Whether the same trade is among the last sealed points, under whatever number.
+bool Series::is_sealed(const Tick& tick) const {
+  const std::span<const Tick> sealed = points().first(sealed_);
+  const auto older = std::find_if(sealed.rbegin(), sealed.rend(),
+                                  [&](const Tick& point) { return point.time < tick.time; });
+  return std::any_of(sealed.rbegin(), older, [&](const Tick& point) {
+    return point.time == tick.time && point.price == tick.price && point.volume == tick.volume;
+  });
+}
+
+/// The history of a new epoch may begin before the end of the old one, where two servers count for
+/// themselves: what lies before the seam is there already, under other numbers.
+void Series::drop_before_seam(std::vector<Tick>& ticks) {
+  if (sealed_ == 0) return;
+  const wire::UnixMillis seam = points()[sealed_ - 1].time;
+  const std::uint64_t kept_from = segment().empty() ? head_ + 1 : segment().front().seq;
+  const auto is_old = [&](const Tick& tick) {
+    return tick.seq < kept_from && (tick.time < seam || is_sealed(tick));
+  };
+  const auto first_kept = std::find_if_not(ticks.begin(), ticks.end(), is_old);
+  if (first_kept == ticks.begin()) return;
+  floor_ = std::max(floor_, std::prev(first_kept)->seq);
+  ticks.erase(ticks.begin(), first_kept);
+}
+
 void Series::fill_seam(std::span<const wire::Candle> candles) {
   const wire::UnixMillis after = points()[sealed_ - 1].time;
+  const wire::Millis interval = candle_interval(candles);
   scratch_.clear();
   for (const wire::Candle& candle : candles) {
-    const bool before_segment = segment().empty() || candle.time < segment().front().time;
+    // A bucket that reaches into the segment is shown there, tick by tick.
+    const bool before_segment =
+        segment().empty() || candle.time + interval <= segment().front().time;
     if (candle.time > after && before_segment) {
       scratch_.push_back(Tick{0, candle.time, candle.close, candle.volume});
     }
@@ -185,9 +257,9 @@ wire::UnixMillis Series::resume_time() const {
   return count == 0 ? wire::UnixMillis{} : points()[count - 1].time;
 }
 
-/// Seals everything that is there.
+/// Seals everything that is there and really happened.
 void Series::start_segment(bool broken) {
-  sealed_ = points().size();
+  sealed_ = points().size() - provisional_;
   broken_ = sealed_ > 0 && (broken || broken_);
   segment_is_new_ = true;
 }
@@ -206,9 +278,12 @@ void Series::trim() {
     const std::size_t surplus = size - capacity_;
     first_ += surplus;
     sealed_ -= std::min(sealed_, surplus);
+    provisional_ = std::min(provisional_, capacity_);
     if (sealed_ == 0) broken_ = false;
   }
-  if (numbered_ && sealed_ == 0 && points().size() == capacity_) floor_ = segment().front().seq - 1;
+  if (numbered_ && sealed_ == 0 && points().size() == capacity_) {
+    floor_ = segment().empty() ? head_ : segment().front().seq - 1;
+  }
   if (points_.size() >= capacity_ * 2) {
     points_.erase(points_.begin(), points_.begin() + static_cast<std::ptrdiff_t>(first_));
     first_ = 0;

@@ -45,6 +45,11 @@ class Series {
 
   Outcome append(const wire::Tick& tick);
 
+  /// A tick that was polled while there was no connection: shown at the end, but no part of the
+  /// claim, because nobody can tell how it relates to the numbering. The next live tick or backfill
+  /// replaces it by what really happened.
+  Outcome append_provisional(const wire::Tick& tick);
+
   /// Merges the server's answer. With numbers: what is not there is inserted in its place. By
   /// time: candles that lie in the seam before this connection become points (time and close).
   void merge(const wire::Backfill& backfill, bool history);
@@ -67,13 +72,18 @@ class Series {
  private:
   [[nodiscard]] std::size_t complete_count() const;
   [[nodiscard]] std::size_t segment_begin() const { return first_ + sealed_; }
-  [[nodiscard]] std::span<const wire::Tick> segment() const { return points().subspan(sealed_); }
+  [[nodiscard]] std::span<const wire::Tick> segment() const {
+    return points().subspan(sealed_, points().size() - sealed_ - provisional_);
+  }
+  void drop_provisional();
   void start_segment(bool broken);
   void start_numbering(std::string_view epoch, std::uint64_t floor, std::uint64_t head);
   [[nodiscard]] bool continues_numbering(const wire::Tick& tick) const;
   Outcome append_numbered(const wire::Tick& tick);
   Outcome append_by_time(const wire::Tick& tick);
   void merge_ticks(std::span<const wire::Tick> ticks);
+  void drop_before_seam(std::vector<wire::Tick>& ticks);
+  [[nodiscard]] bool is_sealed(const wire::Tick& tick) const;
   void fill_seam(std::span<const wire::Candle> candles);
   void trim();
 
@@ -82,6 +92,8 @@ class Series {
   std::vector<wire::Tick> scratch_;
   std::size_t first_ = 0;
   std::size_t sealed_ = 0;
+  std::size_t provisional_ = 0;  // at the very end, behind the segment
+  std::size_t repeats_ = 0;     // ticks in a row that lay before the seam
   bool broken_ = false;         // something is missing between the sealed points and the segment
   bool numbered_ = false;
   bool confirmed_ = false;      // the epoch was announced on this connection

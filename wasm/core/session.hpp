@@ -7,12 +7,15 @@
 #include <vector>
 
 #include "core/codec.hpp"
+#include "core/commands.hpp"
 #include "core/config.hpp"
 #include "core/connection.hpp"
 #include "core/deadlines.hpp"
 #include "core/effect.hpp"
 #include "core/event.hpp"
+#include "core/polling.hpp"
 #include "core/subscriptions.hpp"
+#include "wire/dialects/ticks_reply.hpp"
 
 namespace tidewire::core {
 
@@ -57,12 +60,15 @@ class Session final : private Connection::Sender {
   void on(const Retry&, wire::Now now) { connection_.retry(now); }
   void on(const SubscribeSymbol& event, wire::Now now);
   void on(const UnsubscribeSymbol& event, wire::Now now);
+  void on(const SendCommand& event, wire::Now now);
+  void on(const CancelCommand& event, wire::Now now);
   void on(const SocketOpened& event, wire::Now now);
   void on(const SocketText& event, wire::Now now);
   void on(const SocketBinary& event, wire::Now now);
   void on(const SocketClosed& event, wire::Now now);
   void on(const TokenReady& event, wire::Now now);
   void on(const TokenFailed& event, wire::Now now);
+  void on(const HttpReply& event, wire::Now now);
   void on(const OnlineChanged& event, wire::Now now);
   void on(const VisibilityChanged& event, wire::Now now);
   void on(const PageResumed&, wire::Now now) { connection_.came_back(now); }
@@ -74,7 +80,7 @@ class Session final : private Connection::Sender {
   void read(const wire::Subscribed& message, wire::Now now);
   void read(const wire::Ticks& message, wire::Now now);
   void read(const wire::Backfill& message, wire::Now now);
-  void read(const wire::Pong&, wire::Now) {}
+  void read(const wire::Pong&, wire::Now) { connection_.answered_ping(); }
   void read(const wire::ServerError& message, wire::Now now);
   void read(const wire::GoingAway& message, wire::Now now);
   void read(const wire::Event& message, wire::Now now);
@@ -85,9 +91,12 @@ class Session final : private Connection::Sender {
   void settle(wire::Now now);
   void begin_connection();
   void end_connection();
-  void append(Subscription& subscription, const wire::TickRow& row, wire::Now now);
+  /// Live ticks are part of the series' claim, polled ones are only shown.
+  enum class Source : std::uint8_t { live, polled };
+  void append(Subscription& subscription, const wire::TickRow& row, Source source, wire::Now now);
   void check_complete(Subscription& subscription);
   void expire_backfills(wire::Now now);
+  void poll(wire::Now now);
   [[nodiscard]] bool is_refused(const Subscription& subscription) const;
   void resend_refused(wire::Now now);
   void drop_released(wire::Now now);
@@ -101,7 +110,10 @@ class Session final : private Connection::Sender {
   Deadlines deadlines_;
   Codec codec_;
   Connection connection_;
+  Commands commands_;
   Subscriptions subscriptions_;
+  Polling polling_;
+  wire::TicksReplyDecoder poll_decoder_;
   bool was_live_ = false;
   bool server_confirms_ = false;  // it tells which symbols it knows
   wire::Now now_;           // of the event being handled

@@ -24,7 +24,7 @@ export function CryptoTicker({ markets, connection }: Props) {
       <div className="ticker__cards">
         {symbols.length > 0
           ? symbols.map((symbol) => (
-              <TickerCard key={symbol} symbol={symbol} listed={listed(symbol)} isLive={connection.isLive} />
+              <TickerCard key={symbol} symbol={symbol} listed={listed(symbol)} isCurrent={connection.isLive || connection.isPolling} />
             ))
           : ASSETS.map((asset) => <TickerPlaceholder key={asset} asset={asset} status={markets.status} />)}
       </div>

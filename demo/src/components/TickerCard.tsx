@@ -10,17 +10,18 @@ interface Props {
   readonly symbol: string;
   /** What the list told counts until a tick tells something newer. */
   readonly listed: Market | undefined;
-  readonly isLive: boolean;
+  /** Prices arrive, live or polled. */
+  readonly isCurrent: boolean;
 }
 
 /** The price comes from the public feed, which needs no sign-in. */
-export function TickerCard({ symbol, listed, isLive }: Props) {
+export function TickerCard({ symbol, listed, isCurrent }: Props) {
   const tick = useTick(symbol, { channel: 'crypto' });
   // The feed has no history; the market channel fills the line at once.
   const series = useSeries(symbol);
   const decimals = useDecimals(symbol, series.price);
   return (
-    <article className="card" data-testid="ticker-card" data-symbol={symbol} data-stale={!isLive}>
+    <article className="card" data-testid="ticker-card" data-symbol={symbol} data-stale={!isCurrent}>
       <h3 className="card__name">
         {nameOf(symbol)} <span className="card__symbol">{symbol}</span>
       </h3>

@@ -1,7 +1,8 @@
 import type { ConnectionSnapshot } from 'tidewire';
 
-/** What a visitor needs to tell apart; each has its own word, colour and shape. */
-export type ConnectionLook = 'live' | 'connecting' | 'reconnecting' | 'offline' | 'closed';
+/** What a visitor needs to tell apart, from best to worst; each has its own word, colour and shape. */
+const LOOKS = ['live', 'connecting', 'polling', 'reconnecting', 'offline', 'closed'] as const;
+export type ConnectionLook = (typeof LOOKS)[number];
 
 export interface ConnectionText {
   readonly look: ConnectionLook;
@@ -11,13 +12,17 @@ export interface ConnectionText {
   readonly action: string;
 }
 
-type State = Pick<ConnectionSnapshot, 'status' | 'everLive' | 'closeCode'>;
+type State = Pick<ConnectionSnapshot, 'status' | 'everLive' | 'closeCode' | 'isPolling'>;
 
 const AUTH_CLOSE_CODE = 4001;
 const LAST_KNOWN = 'Prices are the last known ones.';
 
 /** The truth about a connection in words. */
-export function describeConnection({ status, everLive, closeCode }: State): ConnectionText {
+export function describeConnection({ status, everLive, closeCode, isPolling }: State): ConnectionText {
+  // Whatever is wrong with the socket: the prices are current, though not every trade is there.
+  if (isPolling && status !== 'live') {
+    return { look: 'polling', label: 'Polling', cause: 'There is no live connection. Prices are polled every few seconds.', action: 'Retry now' };
+  }
   switch (status) {
     case 'live':
       return { look: 'live', label: 'Live', cause: '', action: '' };
@@ -45,6 +50,6 @@ export function describeConnection({ status, everLive, closeCode }: State): Conn
 
 /** Which of several connections a banner should speak of: the one that is worst off. */
 export function worstOf<T extends State>(connections: readonly T[]): T | undefined {
-  const rank = (state: State) => ['live', 'connecting', 'reconnecting', 'offline', 'closed'].indexOf(describeConnection(state).look);
+  const rank = (state: State) => LOOKS.indexOf(describeConnection(state).look);
   return connections.reduce<T | undefined>((worst, next) => (worst === undefined || rank(next) > rank(worst) ? next : worst), undefined);
 }

@@ -5,3 +5,5 @@ export { useConnection } from './use_connection.js';
 export type { ConnectionState } from './use_connection.js';
 export { useSeries } from './use_series.js';
 export { useTick } from './use_tick.js';
+export { useWebSocket } from './use_web_socket.js';
+export type { WebSocketOptions, WebSocketState } from './use_web_socket.js';

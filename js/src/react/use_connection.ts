@@ -1,5 +1,6 @@
 import { useMemo, useSyncExternalStore } from 'react';
 
+import type { RegisteredName } from '../channels.js';
 import type { ConnectionSnapshot } from '../snapshots.js';
 import { useClient } from './provider.js';
 
@@ -18,7 +19,7 @@ export interface ConnectionState extends ConnectionSnapshot {
  * const { status, retry } = useConnection();
  * return status === 'reconnecting' ? <button onClick={retry}>Retry</button> : null;
  */
-export function useConnection(channel = 'market'): ConnectionState {
+export function useConnection(channel: RegisteredName = 'market'): ConnectionState {
   const client = useClient();
   const store = client.connection(channel);
   const snapshot = useSyncExternalStore(

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
+import type { RegisteredName, RegisteredSymbol } from '../channels.js';
 import type { SymbolOptions } from '../client.js';
 import type { SeriesSnapshot } from '../snapshots.js';
 import { useClient } from './provider.js';
@@ -12,7 +13,10 @@ import { useClient } from './provider.js';
  * @example
  * const { length, time, price, status } = useSeries('BTC/USD');
  */
-export function useSeries(symbol: string, options?: SymbolOptions): SeriesSnapshot {
+export function useSeries<Name extends RegisteredName = 'market'>(
+  symbol: RegisteredSymbol<Name>,
+  options?: SymbolOptions<Name>,
+): SeriesSnapshot {
   const store = useClient().series(symbol, options);
   return useSyncExternalStore(store.subscribe, store.getSnapshot, store.getServerSnapshot);
 }

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
+import type { RegisteredName, RegisteredSymbol } from '../channels.js';
 import type { SymbolOptions } from '../client.js';
 import type { TickSnapshot } from '../snapshots.js';
 import { useClient } from './provider.js';
@@ -13,7 +14,10 @@ import { useClient } from './provider.js';
  * const tick = useTick('BTC/USD');
  * return <b>{tick?.price ?? '–'}</b>;
  */
-export function useTick(symbol: string, options?: SymbolOptions): TickSnapshot | undefined {
+export function useTick<Name extends RegisteredName = 'market'>(
+  symbol: RegisteredSymbol<Name>,
+  options?: SymbolOptions<Name>,
+): TickSnapshot | undefined {
   const store = useClient().tick(symbol, options);
   return useSyncExternalStore(store.subscribe, store.getSnapshot, store.getServerSnapshot);
 }

@@ -120,6 +120,36 @@ TEST_CASE("one fresh token after 4001, then the application is asked") {
   CHECK(script.session.status() == Status::connecting);
 }
 
+TEST_CASE("a server that says no and closes with any code has refused the token") {
+  ScriptedSession script;
+  script.handle(core::Connect{});
+  for (const core::RequestId request : {1u, 2u}) {
+    script.handle(core::TokenReady{request, "token"});
+    script.handle(core::SocketOpened{script.socket(), ""});
+    script.server_says(R"({"error":"Authentication required"})");
+    lose(script, 1000);
+  }
+  CHECK(script.session.status() == Status::closed);
+  CHECK(script.count<core::AuthRequired>() == 1);
+}
+
+TEST_CASE("a plain server that never answered a ping is not taken for dead") {
+  ScriptedSession script;
+  script.handle(core::Connect{});
+  script.go_live("");
+  for (const wire::Millis at : {21'000, 31'000, 42'000, 200'000}) {
+    script.at(at);
+    script.handle(core::WakeUp{});
+  }
+  CHECK(script.session.status() == Status::live);
+  script.server_says(R"({"type":"pong"})");
+  script.at(221'000);
+  script.handle(core::WakeUp{});
+  script.at(232'000);
+  script.handle(core::WakeUp{});
+  CHECK(script.last<core::StateChanged>().reason == Reason::heartbeat_timed_out);
+}
+
 TEST_CASE("a refused token that was followed by a success counts as the first again") {
   ScriptedSession script;
   script.handle(core::Connect{});

@@ -40,7 +40,7 @@ class ScriptedSession {
   }
 
   /// Answers the last token request and opens the last socket, and authenticates.
-  void go_live(std::string_view hints = "") {
+  void go_live(std::string_view hints = R"(,"heartbeat_ms":20000)") {
     handle(core::TokenReady{count<core::RequestToken>(), "token"});
     handle(core::SocketOpened{socket(), ""});
     server_says(std::string(R"({"type":"auth_success","user":"ann")") + std::string(hints) + "}");

@@ -41,13 +41,17 @@ Series following(std::size_t capacity, std::uint64_t position) {
   return series;
 }
 
+void append_all(Series& series, std::initializer_list<std::uint64_t> numbers) {
+  for (const std::uint64_t number : numbers) (void)series.append(numbered(number));
+}
+
 using Seqs = std::vector<std::uint64_t>;
 
 }  // namespace
 
 TEST_CASE("numbered ticks are kept in order, once, and at most as many as fit") {
   Series series = following(3, 0);
-  for (const std::uint64_t seq : {1, 2, 2, 3, 4, 1, 5}) (void)series.append(numbered(seq));
+  append_all(series, {1, 2, 2, 3, 4, 1, 5});
   CHECK(seqs(series) == Seqs{3, 4, 5});
   CHECK_FALSE(series.missing());
   CHECK_FALSE(series.has_gap());
@@ -93,7 +97,7 @@ TEST_CASE("with history, the last points before the first tick count as missing"
 
 TEST_CASE("ticks that overtake the backfill stay, and the backfill goes in before them") {
   Series series = following(10, 0);
-  for (const std::uint64_t seq : {1, 2}) (void)series.append(numbered(seq));
+  append_all(series, {1, 2});
   series.begin_connection();
   series.announce({"e1", 5}, true);
   (void)series.append(numbered(6));
@@ -107,7 +111,7 @@ TEST_CASE("ticks that overtake the backfill stay, and the backfill goes in befor
 
 TEST_CASE("a limited backfill replaces the window and claims no more than that") {
   Series series = following(3, 0);
-  for (const std::uint64_t seq : {1, 2}) (void)series.append(numbered(seq));
+  append_all(series, {1, 2});
   series.begin_connection();
   series.announce({"e1", 1000}, true);
   merge(series, {998, 999, 1000}, true, {"e1", 1000});
@@ -118,7 +122,7 @@ TEST_CASE("a limited backfill replaces the window and claims no more than that")
 
 TEST_CASE("what the server cannot give any more is a gap, with candles in it, until it scrolls out") {
   Series series = following(6, 0);
-  for (const std::uint64_t seq : {1, 2}) (void)series.append(numbered(seq));
+  append_all(series, {1, 2});
   series.begin_connection();
   series.announce({"e1", 100}, true);
   merge(series, {99, 100}, false, {"e1", 100},
@@ -136,20 +140,32 @@ TEST_CASE("what the server cannot give any more is a gap, with candles in it, un
 
 TEST_CASE("a new epoch starts its own numbers behind the old points") {
   Series series = following(6, 0);
-  for (const std::uint64_t seq : {1, 2, 3}) (void)series.append(numbered(seq));
+  append_all(series, {1, 2, 3});
   series.begin_connection();
   series.announce({"e2", 2}, true);
   CHECK(series.missing());
-  merge(series, {1, 2}, false, {"e2", 2});
+  const Tick restarted[] = {{1, wire::UnixMillis{2001}, 7, 1}, {2, wire::UnixMillis{2002}, 8, 1}};
+  series.merge(wire::Backfill{"S", {}, restarted, false, {"e2", 2}}, true);
   CHECK(seqs(series) == Seqs{1, 2, 3, 1, 2});
   CHECK(series.has_gap());
   CHECK_FALSE(series.missing());
   CHECK(series.resume_position() == wire::Position{"e2", 2});
 }
 
+TEST_CASE("history of a new epoch that lies before the end of the old one is not shown twice") {
+  Series series = following(10, 0);
+  append_all(series, {1, 2, 3});  // to time 1003
+  series.begin_connection();
+  series.announce({"e2", 5}, true);
+  merge(series, {1, 2, 3, 4, 5}, false, {"e2", 5});  // from time 1001 on
+  CHECK(seqs(series) == Seqs{1, 2, 3, 4, 5});  // the tick at the seam is the same one
+  CHECK_FALSE(series.missing());
+  CHECK(series.has_gap());
+}
+
 TEST_CASE("an accepted loss seals what is before the last complete run") {
   Series series = following(10, 0);
-  for (const std::uint64_t seq : {1, 2, 5, 6, 9, 10}) (void)series.append(numbered(seq));
+  append_all(series, {1, 2, 5, 6, 9, 10});
   series.accept_loss();
   CHECK_FALSE(series.missing());
   CHECK(series.has_gap());
@@ -185,10 +201,31 @@ TEST_CASE("without numbers, time orders, and repeats of an earlier connection ar
   CHECK(prices(series) == std::vector<double>{1, 3, 2, 2, 4});
 }
 
+TEST_CASE("without numbers, repeats that are older than the window are dropped too") {
+  Series series(2);
+  series.begin_connection();
+  for (const int time : {100, 200, 300}) (void)series.append(at_time(time, time));
+  series.begin_connection();
+  CHECK(series.append(at_time(100, 100)) == Series::Outcome::duplicate);
+  CHECK(series.append(at_time(300, 301)) == Series::Outcome::appended);  // another trade then
+}
+
+TEST_CASE("without numbers, a server whose clock went back is followed after a while") {
+  Series series(3);
+  series.begin_connection();
+  (void)series.append(at_time(900, 1));
+  series.begin_connection();
+  for (const int time : {100, 101, 102}) {
+    CHECK(series.append(at_time(time, 2)) == Series::Outcome::duplicate);
+  }
+  CHECK(series.append(at_time(103, 3)) == Series::Outcome::appended);
+  CHECK(prices(series) == std::vector<double>{3});
+}
+
 TEST_CASE("numbers without an epoch that start anew are recognised by their content") {
   Series series(10);
   series.begin_connection();
-  for (const std::uint64_t seq : {1, 2, 3}) (void)series.append(numbered(seq));
+  append_all(series, {1, 2, 3});
   series.begin_connection();
   CHECK(series.append(numbered(3)) == Series::Outcome::duplicate);
   Tick other = numbered(1);

@@ -26,6 +26,9 @@ Json to_json(const core::CloseSocket& effect) {
 Json to_json(const core::RequestToken& effect) {
   return {{"kind", "request_token"}, {"request", effect.request}, {"fresh", effect.fresh}};
 }
+Json to_json(const core::HttpRequest& effect) {
+  return {{"kind", "http_request"}, {"request", effect.request}, {"url", effect.url}};
+}
 Json to_json(const core::StateChanged& effect) {
   return {{"kind", "state"},
           {"status", std::string(core::name(effect.status))},
@@ -33,11 +36,19 @@ Json to_json(const core::StateChanged& effect) {
           {"attempt", effect.attempt},
           {"retryAt", effect.retry_at ? effect.retry_at->ms : -1},
           {"closeCode", effect.close_code},
-          {"everLive", effect.ever_live}};
+          {"everLive", effect.ever_live},
+          {"polling", effect.polling}};
 }
 Json to_json(const core::AuthRequired&) { return {{"kind", "auth_required"}}; }
 Json to_json(const core::Report& effect) {
   return {{"kind", "report"}, {"code", effect.code}, {"message", effect.message}};
+}
+Json to_json(const core::CommandDone& effect) {
+  return {{"kind", "command_done"},
+          {"command", effect.command},
+          {"ok", effect.ok},
+          {"code", effect.code},
+          {"text", effect.text}};
 }
 Json to_json(const core::EventMessage& effect) {
   return {{"kind", "event"}, {"type", effect.type}, {"text", effect.text}};
@@ -84,6 +95,17 @@ void with_event(const Json& json, Run run) {
   if (kind == "token_failed") {
     const std::string message = text("message");
     return run(core::TokenFailed{number("request"), message});
+  }
+  if (kind == "command") {
+    const std::string name = text("name");
+    const std::string payload = json.contains("payload") ? json.at("payload").dump() : "";
+    return run(core::SendCommand{number("command"), name, payload,
+                                 json.at("timeout_ms").get<std::int64_t>()});
+  }
+  if (kind == "cancel") return run(core::CancelCommand{number("command")});
+  if (kind == "http_reply") {
+    const std::string body = json.contains("frame") ? json.at("frame").dump() : text("text");
+    return run(core::HttpReply{number("request"), json.at("status").get<int>(), body});
   }
   throw std::runtime_error("unknown event kind " + kind);
 }

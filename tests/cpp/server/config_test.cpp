@@ -89,6 +89,21 @@ TEST_CASE("seconds become milliseconds") {
   CHECK(parsed.shutdown_timeout_ms == 0);
 }
 
+TEST_CASE("the database, the bot and the metrics have their options") {
+  const Config defaults = config({"--demo"});
+  CHECK(defaults.database.empty());
+  CHECK(defaults.bot_symbol.empty());
+  CHECK(defaults.bot_price_every == 10);
+  CHECK(defaults.metrics_interval_ms == 1'000);
+  const Environment database("TIDEWIRE_DATABASE", "x.db");
+  const Config parsed = config({"--demo", "--bot-symbol", "ETH/USD", "--bot-price-every", "3",
+                                "--metrics-interval", "0.5"});
+  CHECK(parsed.database == "x.db");
+  CHECK(parsed.bot_symbol == "ETH/USD");
+  CHECK(parsed.bot_price_every == 3);
+  CHECK(parsed.metrics_interval_ms == 500);
+}
+
 TEST_CASE("origins are split at commas, blanks and trailing slashes dropped") {
   const Environment origins("BACKEND_CORS_ORIGINS", "http://a:3000, https://b/,");
   CHECK(config({"--demo"}).cors_origins == std::vector<std::string>{"http://a:3000", "https://b"});
@@ -102,6 +117,7 @@ TEST_CASE("what cannot be is a usage error that names it") {
   names(refused({"--demo", "--port", "70000"}), "--port");
   names(refused({"--demo", "--port", "http"}), "--port");
   names(refused({"--demo", "--speed", "-1"}), "--speed");
+  names(refused({"--demo", "--bot-price-every", "0"}), "--bot-price-every");
   names(refused({"--demo", "--bogus"}), "--bogus");
   names(refused({"--demo", "--static", "/no/such/directory"}), "--static");
   names(refused({"--demo", "--log-level", "loud"}), "--log-level");

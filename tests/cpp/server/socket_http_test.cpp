@@ -1,7 +1,7 @@
 // HTTP as it arrives from the network: what a parser of our own making could get wrong.
 
-#include <nlohmann/json.hpp>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "support/catch.hpp"
@@ -40,7 +40,8 @@ TEST_CASE("a connection answers request after request, also when they come toget
       "GET /api/market/ticks HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
   const std::string responses = send_and_read(server.port(), one + one + last);
   std::size_t count = 0;
-  for (std::size_t at = 0; (at = responses.find("HTTP/1.1 200 OK", at)) != std::string::npos; ++at) {
+  for (std::size_t at = responses.find("HTTP/1.1 200 OK"); at != std::string::npos;
+       at = responses.find("HTTP/1.1 200 OK", at + 1)) {
     ++count;
   }
   CHECK(count == 3);

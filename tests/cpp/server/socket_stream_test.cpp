@@ -5,6 +5,7 @@
 
 #include "support/catch.hpp"
 #include "support/http_client.hpp"
+#include "support/stream_talk.hpp"
 #include "support/test_server.hpp"
 #include "support/ws_client.hpp"
 
@@ -14,18 +15,6 @@ using namespace tidewire::server::test;
 using nlohmann::json;
 
 namespace {
-
-json message(WsClient& client) {
-  const auto text = client.read();
-  REQUIRE(text.has_value());
-  return json::parse(*text);
-}
-
-void authenticate(WsClient& client, const std::string& token) {
-  REQUIRE(client.status() == 101);
-  REQUIRE(client.send(json{{"type", "auth"}, {"token", token}}.dump()));
-  REQUIRE(message(client).at("type") == "auth_success");
-}
 
 json health(std::uint16_t port) { return json::parse(body_of(get(port, "/api/v1/ws/health"))); }
 
@@ -216,13 +205,17 @@ TEST_CASE("a reader that stops reading is closed with 4008 and holds up nobody",
   small_buffer.receive_buffer_bytes = 64 * 1'024;
   WsClient slow(server.port(), "/ws/market-data", small_buffer);
   authenticate(slow, token);
-  // More than the socket's buffers hold, and turns of the server's loop to write them in; then the
-  // pongs have nowhere to go.
+  // More than the socket's buffers hold; then the pongs have nowhere to go. The server works on one
+  // thread and in turn, so that each request of another connection gives this one its turn, too.
+  const auto give_turns = [&] {
+    for (int turn = 0; turn < 200; ++turn) CHECK(health(server.port()).at("status") == "healthy");
+  };
   json request = {{"type", "backfill_request"}, {"since", 0}, {"limit", 10'000}};
   for (int i = 0; i < 250; ++i) request["symbols"].push_back("TEST");
   slow.send(request.dump());
-  for (int turn = 0; turn < 200; ++turn) CHECK(health(server.port()).at("status") == "healthy");
+  give_turns();
   for (int i = 0; i < 500; ++i) slow.send(R"({"type":"ping","ts":1})");
+  give_turns();
 
   WsClient other(server.port(), "/ws/market-data");
   authenticate(other, token);

@@ -1,87 +1,103 @@
 #include "sim/checker.hpp"
 
 #include <algorithm>
-#include <span>
+#include <string>
+#include <utility>
 
 namespace tidewire::sim {
 namespace {
 
 using core::SeriesStatus;
 using wire::Tick;
+using Wrong = std::optional<Failure>;
+
+Wrong lost(std::string what) { return Failure{FailureKind::lost, std::move(what)}; }
+Wrong other(std::string what) { return Failure{FailureKind::other, std::move(what)}; }
 
 std::string describe(const Tick& tick) {
-  return "seq " + std::to_string(tick.seq) + " price " + std::to_string(tick.price) + " time " +
+  return "seq " + std::to_string(tick.seq) + " trade " +
+         std::to_string(static_cast<std::int64_t>(tick.price)) + " time " +
          std::to_string(tick.time.ms);
 }
 
-/// Points without a number stand for candles, where ticks are lost for good.
-bool is_candle(const Tick& point) { return point.seq == 0; }
-
-std::optional<std::string> check_point(const Truth& truth, const std::string& symbol,
-                                       const Tick& point) {
-  if (is_candle(point)) return std::nullopt;
-  const Tick* real = truth.find(symbol, Truth::epoch_of(point.price), point.seq);
-  if (!real || !(*real == point)) return "a point that never happened: " + describe(point);
-  return std::nullopt;
+/// Points without a number stand for candles, where ticks are lost for good. They show a price
+/// that there was.
+bool may_be_candle(const Rules& rules, SymbolIndex symbol, const Tick& point) {
+  return point.seq == 0 && rules.truth.traded_at(symbol, point.price);
 }
 
-std::optional<std::string> check_pair(const Tick& before, const Tick& after, bool must_touch) {
-  if (after.time < before.time) {
-    return "out of order in time: " + describe(before) + ", then " + describe(after);
+/// A point whose trade does not come after those before it.
+Wrong out_of_turn(std::span<const Tick> before, const Tick& point) {
+  const auto same_trade = [&](const Tick& other) { return other.price == point.price; };
+  const auto first = std::find_if(before.begin(), before.end(), same_trade);
+  if (first == before.end()) {
+    return Failure{FailureKind::reordered, "out of order: " + describe(point)};
   }
-  if (is_candle(before) || is_candle(after)) {
-    return must_touch ? std::optional<std::string>("live, but a candle stands for lost ticks")
-                      : std::nullopt;
+  return Failure{FailureKind::doubled, "doubled: " + describe(*first) + ", " + describe(point)};
+}
+
+Wrong check_tail(std::span<const Tick> points, std::span<const Tick> expected) {
+  if (points.size() < expected.size()) {
+    return lost(std::to_string(points.size()) + " points of " + std::to_string(expected.size()));
   }
-  const std::uint32_t epoch_before = Truth::epoch_of(before.price);
-  const std::uint32_t epoch_after = Truth::epoch_of(after.price);
-  const bool ordered = epoch_before < epoch_after ||
-                       (epoch_before == epoch_after && before.seq < after.seq);
-  if (!ordered) return "doubled or out of order: " + describe(before) + ", then " + describe(after);
-  const bool touches = epoch_before == epoch_after && before.seq + 1 == after.seq;
-  if (must_touch && !touches) {
-    return "live, but lost between " + describe(before) + " and " + describe(after);
+  const std::span<const Tick> tail = points.last(expected.size());
+  for (std::size_t i = 0; i < tail.size(); ++i) {
+    if (!(tail[i] == expected[i])) {
+      return lost(describe(expected[i]) + " is not there, but " + describe(tail[i]));
+    }
   }
   return std::nullopt;
 }
 
 }  // namespace
 
-std::optional<std::string> check_safety(core::Session& session, const Truth& truth,
-                                        const std::string& symbol, std::size_t points_max) {
-  const core::Subscription* subscription = session.subscription(session.id_of(symbol));
-  if (!subscription) return std::nullopt;
-  const std::span<const Tick> points = subscription->series.points();
-  if (points.size() > points_max) return "more points than the bound";
-  const bool live = session.series_status(*subscription) == SeriesStatus::live;
+Wrong check_series(const core::Session& session, const core::Subscription& subscription,
+                   const Rules& rules, SymbolIndex symbol, std::size_t points_max) {
+  const std::span<const Tick> points = subscription.series.points();
+  if (points.size() > points_max) return other("more points than the bound");
+  const SeriesStatus status = session.series_status(subscription);
+  if (status != subscription.last_status) return other("a status that nobody was told of");
+  const bool must_be_whole = rules.numbered && status == SeriesStatus::live;
+  double last_trade = 0;
+  std::uint32_t epoch = 0;
   for (std::size_t i = 0; i < points.size(); ++i) {
-    if (auto wrong = check_point(truth, symbol, points[i])) return wrong;
-    if (i == 0) continue;
-    if (auto wrong = check_pair(points[i - 1], points[i], live)) return wrong;
+    const Tick& point = points[i];
+    if (i > 0 && point.time < points[i - 1].time) {
+      return Failure{FailureKind::reordered, "out of order in time: " + describe(points[i - 1]) +
+                                                 ", then " + describe(point)};
+    }
+    if (must_be_whole && i > 0 && !rules.truth.touch(symbol, points[i - 1], point)) {
+      return lost("live, but lost between " + describe(points[i - 1]) + " and " + describe(point));
+    }
+    if (const auto found = rules.truth.epoch_of(symbol, point, epoch)) {
+      epoch = *found;
+      if (point.price <= last_trade) return out_of_turn(points.first(i), point);
+      last_trade = point.price;
+    } else if (!may_be_candle(rules, symbol, point)) {
+      return other("a point that never happened: " + describe(point));
+    }
   }
   return std::nullopt;
 }
 
-std::optional<std::string> check_converged(core::Session& session, const Truth& truth,
-                                           const std::string& symbol, std::size_t points_max) {
-  if (session.status() != core::Status::live) {
-    return "not live but " + std::string(core::name(session.status()));
+Wrong check_converged(const core::Session& session, const core::Subscription& subscription,
+                      const Rules& rules, SymbolIndex symbol, std::size_t points_max,
+                      std::size_t calm_ticks, std::span<const std::uint32_t> epochs) {
+  const SeriesStatus status = session.series_status(subscription);
+  const bool gap_may_stay = !rules.numbered && calm_ticks < points_max;
+  if (status != SeriesStatus::live && !(gap_may_stay && status == SeriesStatus::gap)) {
+    return Failure{FailureKind::not_converged,
+                   "series status " + std::to_string(static_cast<int>(status))};
   }
-  const core::Subscription* subscription = session.subscription(session.id_of(symbol));
-  if (!subscription) return symbol + " is not subscribed";
-  const SeriesStatus status = session.series_status(*subscription);
-  if (status != SeriesStatus::live) {
-    return symbol + " has series status " + std::to_string(static_cast<int>(status));
+  const std::span<const Tick> points = subscription.series.points();
+  const std::size_t wanted = rules.numbered ? points_max : std::min(points_max, calm_ticks);
+  Wrong wrong = lost("nobody serves any more what is there");
+  for (const std::uint32_t epoch : epochs) {
+    const std::span<const Tick> all = rules.truth.of(symbol, epoch);
+    wrong = check_tail(points, all.last(std::min(wanted, all.size())));
+    if (!wrong) return std::nullopt;
   }
-  const std::span<const Tick> points = subscription->series.points();
-  const Tick* last = truth.last(symbol);
-  if (!last) return std::nullopt;
-  if (points.empty() || !(points.back() == *last)) return symbol + " does not end at the newest tick";
-  const std::size_t expected = std::min<std::size_t>(points_max, last->seq);
-  if (points.size() != expected) {
-    return symbol + " has " + std::to_string(points.size()) + " points of " + std::to_string(expected);
-  }
-  return check_safety(session, truth, symbol, points_max);
+  return wrong;
 }
 
 }  // namespace tidewire::sim

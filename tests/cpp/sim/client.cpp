@@ -4,44 +4,86 @@
 #include <utility>
 #include <variant>
 
-namespace tidewire::sim {
+#include "sim/token.hpp"
 
-Client::Client(core::Config config, std::uint64_t seed, Scheduler& scheduler,
-               core::Random& random, const Weather& weather, Server& server)
-    : scheduler_(scheduler),
+namespace tidewire::sim {
+namespace {
+
+/// What servers of the simulation say at most in `going_away`.
+constexpr wire::Millis retry_after_ms_max = 3'000;
+
+/// In healthy times tokens live as long as this, so that each run sees some expire.
+constexpr wire::Millis healthy_token_life_ms = 40'000;
+
+constexpr wire::Millis sign_in_ms_max = 5'000;
+
+}  // namespace
+
+Client::Client(Options options, Scheduler& scheduler, core::Random& random,
+               const Weather& weather, Connect connect)
+    : options_(std::move(options)),
+      scheduler_(scheduler),
       random_(random),
       weather_(weather),
-      server_(server),
-      session_(std::move(config), seed) {}
+      connect_(std::move(connect)),
+      session_(options_.config, options_.seed),
+      conduct_(options_.config, options_.spread_ms, retry_after_ms_max) {}
 
 wire::Now Client::now() const {
-  return {scheduler_.now(),
-          wire::UnixMillis{1'700'000'000'000 + scheduler_.now().ms + wall_offset_ms_}};
+  return {scheduler_.now(), true_unix(scheduler_.now()) + wall_offset_ms_};
 }
 
 void Client::handle(const core::Event& event) {
   session_.handle(event, now());
   drain();
+  conduct_.handled(scheduler_.now());
   arm();
   if (after_step) after_step();
 }
 
-void Client::subscribe(const std::string& symbol) {
+void Client::subscribe(SymbolIndex symbol) {
   symbols_.insert(symbol);
-  handle(core::SubscribeSymbol{symbol});
+  if (present_) handle(core::SubscribeSymbol{symbol_names[symbol]});
 }
 
-void Client::unsubscribe(const std::string& symbol) {
+void Client::unsubscribe(SymbolIndex symbol) {
   symbols_.erase(symbol);
-  handle(core::UnsubscribeSymbol{symbol});
+  if (present_) handle(core::UnsubscribeSymbol{symbol_names[symbol]});
+}
+
+void Client::leave() {
+  if (!std::exchange(present_, false)) return;
+  for (const SymbolIndex symbol : symbols_) handle(core::UnsubscribeSymbol{symbol_names[symbol]});
+  handle(core::Disconnect{});
+}
+
+void Client::arrive() {
+  if (std::exchange(present_, true)) return;
+  handle(core::Connect{});
+  if (session_.status() == core::Status::closed) handle(core::Retry{});  // signs in on the way
+  for (const SymbolIndex symbol : symbols_) handle(core::SubscribeSymbol{symbol_names[symbol]});
+}
+
+void Client::sleep(wire::Millis span) {
+  if (asleep_until_) return;
+  asleep_until_ = scheduler_.now() + span;
+  scheduler_.at(*asleep_until_, [this] {
+    asleep_until_.reset();
+    const auto missed = std::exchange(slept_through_, {});
+    if (random_.up_to(1) == 0) handle(core::PageResumed{});  // before or after the rest
+    for (const auto& happening : missed) happening();
+    handle(core::PageResumed{});
+  });
 }
 
 void Client::heal() {
+  line_ = {};
   timer_lateness_ms_max_ = 0;
-  token_life_ms_ = 900'000;
+  timer_noise_ = false;
+  token_life_ms_ = healthy_token_life_ms;
   token_broken_ = false;
+  token_callback_fails_ = false;
   wall_offset_ms_ = 0;
-  if (std::exchange(auth_required_, false)) handle(core::Retry{});  // the user signs in again
 }
 
 void Client::drain() {
@@ -50,79 +92,128 @@ void Client::drain() {
   }
 }
 
+/// The page's event loop: nothing is reported while the computer sleeps.
+void Client::report(std::function<void()> happening) {
+  if (asleep_until_) {
+    slept_through_.push_back(std::move(happening));
+  } else {
+    happening();
+  }
+}
+
 void Client::arm() {
   const std::optional<wire::Instant> deadline = session_.next_deadline();
   if (!deadline || armed_ == deadline) return;
   armed_ = deadline;
   const wire::Instant fires = *deadline + random_.up_to(timer_lateness_ms_max_);
-  scheduler_.at(fires, [this, at = *deadline] {
-    if (armed_ == at) armed_.reset();
-    handle(core::WakeUp{});  // also when it is not needed any more: timers are hints
+  wake_at(fires, deadline);
+  if (!timer_noise_) return;
+  wake_at(fires, {});  // twice
+  wake_at(scheduler_.now() + random_.up_to(1'000), {});
+}
+
+void Client::wake_at(wire::Instant when, std::optional<wire::Instant> armed_for) {
+  scheduler_.at(when, [this, armed_for] {
+    report([this, armed_for] {
+      conduct_.woke(scheduler_.now());
+      if (armed_for && armed_ == armed_for) armed_.reset();
+      handle(core::WakeUp{});  // also when it is not needed any more: timers are hints
+    });
   });
 }
 
 void Client::trace(const char* what, const std::string& text) const {
-  if (verbose_) {
-    std::printf("%8lld    %s %s\n", static_cast<long long>(scheduler_.now().ms), what, text.c_str());
-  }
+  if (!options_.verbose) return;
+  std::printf("%8lld  %s %s %s\n", static_cast<long long>(scheduler_.now().ms),
+              options_.name.c_str(), what, text.c_str());
 }
 
 void Client::carry_out(const core::StateChanged& effect) {
+  conduct_.on(effect, scheduler_.now());
+  const bool live = effect.status == core::Status::live;
+  if (std::exchange(was_live_, live) && !live) last_lost_ = scheduler_.now();
   trace("state", std::string(core::name(effect.status)) + " because " +
                      std::to_string(static_cast<int>(effect.reason)) + ", attempt " +
-                     std::to_string(effect.attempt));
+                     std::to_string(effect.attempt) + ", close code " +
+                     std::to_string(effect.close_code));
 }
 
 void Client::carry_out(const core::Report& effect) {
   trace("report", effect.code + ": " + effect.message);
 }
 
-void Client::carry_out(const core::OpenSocket& effect) {
-  auto link = std::make_shared<Link>(scheduler_, random_, weather_);
-  links_[effect.socket] = link;
-  const core::SocketId socket = effect.socket;
-  link->attach(Link::client,
-               {[this, socket](std::string text) {
-                  trace("<", text.substr(0, 300));
-                  handle(core::SocketText{socket, text});
-                },
-                [this, socket](std::uint16_t code) {
-                  links_.erase(socket);
-                  handle(core::SocketClosed{socket, code, ""});
-                }});
-  scheduler_.after(1 + random_.up_to(weather_.delay_ms_max), [this, socket, link] {
-    if (links_.find(socket) == links_.end()) return;  // given up meanwhile
-    if (server_.accept(link)) {
-      handle(core::SocketOpened{socket, ""});
-    } else {
-      links_.erase(socket);
-      handle(core::SocketClosed{socket, 1006, ""});
-    }
+void Client::carry_out(const core::AuthRequired&) {
+  trace("state", "the user has to sign in");
+  scheduler_.after(random_.up_to(sign_in_ms_max), [this] {
+    report([this] {
+      if (present_ && session_.status() == core::Status::closed) handle(core::Retry{});
+    });
   });
+}
+
+void Client::carry_out(const core::OpenSocket& effect) {
+  conduct_.on(effect, scheduler_.now());
+  const core::SocketId socket = effect.socket;
+  auto link = std::make_shared<Link>(scheduler_, random_, weather_, line_);
+  sockets_[socket] = {link, SocketState::opening};
+  link->attach(Link::client, {[this, socket](std::string text) {
+                                report([this, socket, text = std::move(text)] {
+                                  trace("<", text.substr(0, 300));
+                                  handle(core::SocketText{socket, text});
+                                });
+                              },
+                              [this, socket](std::uint16_t code) {
+                                report([this, socket, code] {
+                                  sockets_.erase(socket);
+                                  conduct_.socket_closed(socket);
+                                  handle(core::SocketClosed{socket, code, ""});
+                                });
+                              },
+                              {}});
+  scheduler_.after(1 + random_.up_to(weather_.delay_ms_max),
+                   [this, socket] { report([this, socket] { connect_socket(socket); }); });
+}
+
+void Client::connect_socket(core::SocketId socket) {
+  const auto found = sockets_.find(socket);
+  if (found == sockets_.end() || found->second.state != SocketState::opening) return;
+  if (connect_(found->second.link)) {
+    found->second.state = SocketState::open;
+    conduct_.socket_opened(socket);
+    handle(core::SocketOpened{socket, ""});
+    return;
+  }
+  sockets_.erase(found);
+  conduct_.socket_closed(socket);
+  handle(core::SocketClosed{socket, 1006, ""});
 }
 
 void Client::carry_out(const core::SendText& effect) {
+  conduct_.on(effect);
   trace(">", effect.text);
-  const auto link = links_.find(effect.socket);
-  if (link != links_.end()) link->second->send(Link::client, effect.text);
+  const auto found = sockets_.find(effect.socket);
+  if (found != sockets_.end()) found->second.link->send(Link::client, effect.text);
 }
 
 void Client::carry_out(const core::CloseSocket& effect) {
-  const auto link = links_.find(effect.socket);
-  if (link == links_.end()) return;
-  link->second->close(Link::client, effect.code);
-  // A browser reports the close later, when the session has long gone on: a late callback.
-  scheduler_.after(1 + random_.up_to(weather_.delay_ms_max), [this, socket = effect.socket] {
-    handle(core::SocketClosed{socket, 1000, ""});
-  });
-  links_.erase(link);
+  conduct_.on(effect);
+  const auto found = sockets_.find(effect.socket);
+  if (found == sockets_.end()) return;
+  // A browser reports the close later, when the session has long gone on; and until then whatever
+  // was under way: late callbacks.
+  found->second.state = SocketState::closing;
+  found->second.link->close(Link::client, effect.code);
 }
 
 void Client::carry_out(const core::RequestToken& effect) {
-  const std::int64_t expires = now().unix.ms - wall_offset_ms_ + token_life_ms_;
-  std::string token = token_broken_ ? "broken" : Server::token_prefix + std::to_string(expires);
-  scheduler_.after(random_.up_to(50), [this, request = effect.request, token = std::move(token)] {
-    handle(core::TokenReady{request, token});
+  const wire::UnixMillis expires = true_unix(scheduler_.now()) + token_life_ms_;
+  const std::string token = token_broken_ ? "broken" : make_token(expires);
+  const bool fails = token_callback_fails_;
+  scheduler_.after(random_.up_to(50), [this, request = effect.request, token, fails] {
+    report([this, request, token, fails] {
+      if (fails) return handle(core::TokenFailed{request, "no token"});
+      handle(core::TokenReady{request, token});
+    });
   });
 }
 

@@ -7,46 +7,80 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "core/random.hpp"
 #include "core/session.hpp"
+#include "sim/conduct.hpp"
+#include "sim/market.hpp"
 #include "sim/network.hpp"
 #include "sim/scheduler.hpp"
-#include "sim/server.hpp"
 
 namespace tidewire::sim {
 
 /// A real session with a host made of simulated parts: sockets, tokens, a timer that is as late
-/// as a browser's may be, and a user.
+/// as a browser's may be, a computer that sleeps, and a user.
 class Client {
  public:
-  Client(core::Config config, std::uint64_t seed, Scheduler& scheduler, core::Random& random,
-         const Weather& weather, Server& server);
+  /// Where sockets go; false if nobody listens.
+  using Connect = std::function<bool(const std::shared_ptr<Link>&)>;
+  struct Options {
+    core::Config config;
+    std::uint64_t seed = 0;
+    wire::Millis spread_ms = 0;  // what the server may announce, for the watch over delays
+    bool verbose = false;        // print what the session reports, and every frame
+    std::string name;
+  };
+
+  Client(Options options, Scheduler& scheduler, core::Random& random, const Weather& weather,
+         Connect connect);
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
 
   void handle(const core::Event& event);
-  void subscribe(const std::string& symbol);
-  void unsubscribe(const std::string& symbol);
+  void subscribe(SymbolIndex symbol);
+  void unsubscribe(SymbolIndex symbol);
+  /// The user leaves the page, with everything that it wanted, and comes back to it.
+  void leave();
+  void arrive();
 
   /// How the host misbehaves.
   void set_timer_lateness_max(wire::Millis lateness_ms) { timer_lateness_ms_max_ = lateness_ms; }
+  void set_timer_noise(bool noise) { timer_noise_ = noise; }
   void set_token_life(wire::Millis life_ms) { token_life_ms_ = life_ms; }
   void set_token_broken(bool broken) { token_broken_ = broken; }
+  void set_token_callback_fails(bool fails) { token_callback_fails_ = fails; }
   void jump_wall_clock(wire::Millis by) { wall_offset_ms_ += by; }
+  /// Nothing runs for a while; what happened meanwhile is reported afterwards.
+  void sleep(wire::Millis span);
+  [[nodiscard]] Line& line() { return line_; }
   /// The end of the misbehaviour: everything is again as it should be.
   void heal();
 
   [[nodiscard]] core::Session& session() { return session_; }
-  [[nodiscard]] const std::set<std::string>& symbols() const { return symbols_; }
-  [[nodiscard]] bool auth_required() const { return auth_required_; }
-  /// Prints what the session reports, and every frame.
-  void set_verbose(bool verbose) { verbose_ = verbose; }
+  [[nodiscard]] const Conduct& conduct() const { return conduct_; }
+  [[nodiscard]] const std::set<SymbolIndex>& symbols() const { return symbols_; }
+  [[nodiscard]] std::size_t points_max() const { return options_.config.points; }
+  [[nodiscard]] const std::string& name() const { return options_.name; }
+  [[nodiscard]] bool present() const { return present_; }
+  /// When the connection was last live and then was not; for phases in which nothing may fail.
+  [[nodiscard]] std::optional<wire::Instant> last_lost() const { return last_lost_; }
   /// Called after each event that the session has handled.
   std::function<void()> after_step;
 
  private:
+  enum class SocketState { opening, open, closing };
+  struct Socket {
+    std::shared_ptr<Link> link;
+    SocketState state = SocketState::opening;
+  };
+
   [[nodiscard]] wire::Now now() const;
   void drain();
   void arm();
+  void wake_at(wire::Instant when, std::optional<wire::Instant> armed_for);
+  void report(std::function<void()> happening);
+  void connect_socket(core::SocketId socket);
   void trace(const char* what, const std::string& text) const;
 
   void carry_out(const core::OpenSocket& effect);
@@ -54,24 +88,34 @@ class Client {
   void carry_out(const core::CloseSocket& effect);
   void carry_out(const core::RequestToken& effect);
   void carry_out(const core::StateChanged& effect);
-  void carry_out(const core::AuthRequired&) { auth_required_ = true; }
+  void carry_out(const core::AuthRequired& effect);
   void carry_out(const core::Report& effect);
-  void carry_out(const core::EventMessage&) {}
+  /// Whatever else there is needs nothing of this host.
+  template <typename Other>
+  void carry_out(const Other&) {}
 
+  Options options_;
   Scheduler& scheduler_;
   core::Random& random_;
   const Weather& weather_;
-  Server& server_;
+  Connect connect_;
   core::Session session_;
-  std::map<core::SocketId, std::shared_ptr<Link>> links_;
-  std::set<std::string> symbols_;
+  Conduct conduct_;
+  Line line_;
+  std::map<core::SocketId, Socket> sockets_;
+  std::set<SymbolIndex> symbols_;
   std::optional<wire::Instant> armed_;
+  std::vector<std::function<void()>> slept_through_;
+  std::optional<wire::Instant> asleep_until_;
+  std::optional<wire::Instant> last_lost_;
   wire::Millis timer_lateness_ms_max_ = 0;
   wire::Millis token_life_ms_ = 900'000;
   wire::Millis wall_offset_ms_ = 0;
+  bool timer_noise_ = false;
   bool token_broken_ = false;
-  bool auth_required_ = false;
-  bool verbose_ = false;
+  bool token_callback_fails_ = false;
+  bool present_ = false;
+  bool was_live_ = false;
 };
 
 }  // namespace tidewire::sim

@@ -1,7 +1,11 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
 #include <cstdint>
-#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,44 +13,67 @@
 
 namespace tidewire::sim {
 
-/// What really happened: every tick of every epoch, in order. The price names both, so that a
-/// point in a client's series tells where it comes from.
+/// The market's symbols; elsewhere a symbol is its index here.
+inline const std::array<std::string, 3> symbol_names = {"BTC/USD", "ETH/USD", "SOL/USD"};
+using SymbolIndex = std::size_t;
+
+/// Equal trades are not made more equal by their volume: it repeats.
+inline double volume_of(double trade) { return std::fmod(trade, 7); }
+
+/// What really happened: the trades of the market, and how each epoch numbers them. The price
+/// names the trade (1, 2, …), wherever it is told of, so that a point in a client's series tells
+/// where it comes from. Servers without positions have one epoch, 0, and send no numbers.
 class Truth {
  public:
-  static constexpr double epoch_step = 1e6;
-
-  static double price_of(std::uint32_t epoch, std::uint64_t seq) {
-    return epoch * epoch_step + static_cast<double>(seq);
-  }
-  static std::uint32_t epoch_of(double price) {
-    return static_cast<std::uint32_t>(price / epoch_step);
+  void record(SymbolIndex symbol, std::uint32_t epoch, const wire::Tick& tick) {
+    auto& epochs = ticks_[symbol];
+    if (epochs.size() <= epoch) epochs.resize(epoch + 1);
+    epochs[epoch].push_back(tick);
+    trades_[symbol] = std::max(trades_[symbol], tick.price);
   }
 
-  void record(const std::string& symbol, std::uint32_t epoch, const wire::Tick& tick) {
-    ticks_[symbol][epoch].push_back(tick);
+  /// The ticks of one epoch, oldest first; number n is at n - 1.
+  [[nodiscard]] const std::vector<wire::Tick>& of(SymbolIndex symbol, std::uint32_t epoch) const {
+    static const std::vector<wire::Tick> none;
+    return epoch < ticks_[symbol].size() ? ticks_[symbol][epoch] : none;
   }
 
-  /// The tick of that number, or nothing.
-  [[nodiscard]] const wire::Tick* find(const std::string& symbol, std::uint32_t epoch,
-                                       std::uint64_t seq) const {
-    const auto of_symbol = ticks_.find(symbol);
-    if (of_symbol == ticks_.end()) return nullptr;
-    const auto of_epoch = of_symbol->second.find(epoch);
-    if (of_epoch == of_symbol->second.end()) return nullptr;
-    const std::vector<wire::Tick>& ticks = of_epoch->second;
-    return seq == 0 || seq > ticks.size() ? nullptr : &ticks[seq - 1];
+  /// Whether it is a tick of that epoch.
+  [[nodiscard]] bool has(SymbolIndex symbol, std::uint32_t epoch, const wire::Tick& tick) const {
+    const std::vector<wire::Tick>& ticks = of(symbol, epoch);
+    const auto number = epoch == 0 ? static_cast<std::uint64_t>(tick.price) : tick.seq;
+    return number >= 1 && number <= ticks.size() && ticks[number - 1] == tick;
   }
 
-  /// The newest tick of the newest epoch, or nothing.
-  [[nodiscard]] const wire::Tick* last(const std::string& symbol) const {
-    const auto of_symbol = ticks_.find(symbol);
-    if (of_symbol == ticks_.end() || of_symbol->second.empty()) return nullptr;
-    const std::vector<wire::Tick>& ticks = of_symbol->second.rbegin()->second;
-    return ticks.empty() ? nullptr : &ticks.back();
+  /// An epoch that the tick is of: `likely`, if it is of that one; nothing if there is none.
+  [[nodiscard]] std::optional<std::uint32_t> epoch_of(SymbolIndex symbol, const wire::Tick& tick,
+                                                      std::uint32_t likely) const {
+    if (has(symbol, likely, tick)) return likely;
+    for (auto epoch = static_cast<std::uint32_t>(ticks_[symbol].size()); epoch > 0; --epoch) {
+      if (has(symbol, epoch - 1, tick)) return epoch - 1;
+    }
+    return std::nullopt;
+  }
+
+  /// Whether `after` is the tick that follows `before` in the numbering of some server. Servers
+  /// that started together give a trade the same number for a while: one of them is enough.
+  [[nodiscard]] bool touch(SymbolIndex symbol, const wire::Tick& before,
+                           const wire::Tick& after) const {
+    if (before.seq == 0 || before.seq + 1 != after.seq) return false;
+    for (auto epoch = static_cast<std::uint32_t>(ticks_[symbol].size()); epoch > 0; --epoch) {
+      if (has(symbol, epoch - 1, before) && has(symbol, epoch - 1, after)) return true;
+    }
+    return false;
+  }
+
+  /// Whether there was a trade at this price.
+  [[nodiscard]] bool traded_at(SymbolIndex symbol, double price) const {
+    return price >= 1 && price <= trades_[symbol] && price == std::floor(price);
   }
 
  private:
-  std::map<std::string, std::map<std::uint32_t, std::vector<wire::Tick>>> ticks_;
+  std::array<std::vector<std::vector<wire::Tick>>, symbol_names.size()> ticks_;
+  std::array<double, symbol_names.size()> trades_{};
 };
 
 }  // namespace tidewire::sim

@@ -1,201 +1,176 @@
 #include "sim/run.hpp"
 
-#include <cstdio>
-#include <iterator>
+#include <array>
 #include <utility>
 
 #include "sim/checker.hpp"
-#include "sim/client.hpp"
-#include "sim/market.hpp"
-#include "sim/network.hpp"
-#include "sim/scheduler.hpp"
-#include "sim/server.hpp"
+#include "sim/faults.hpp"
+#include "sim/world.hpp"
 
 namespace tidewire::sim {
 namespace {
 
 using wire::Millis;
 
+constexpr Millis arrival_ms_max = 8'000;
 constexpr Millis faulty_ms = 90'000;
-/// After the last fault: a full backoff, a heartbeat that notices a dead socket, a token, and
-/// enough ticks to push every gap out of the window.
-constexpr Millis healing_ms = 120'000;
-constexpr Millis quiet_ms = 5'000;
-const char* const symbols[] = {"BTC/USD", "ETH/USD", "SOL/USD"};
+/// From the last fault until everybody must be live: a timer that is late by 20 s, a heartbeat
+/// that notices a dead socket (15 s), a full backoff (30 s), a token refused on the way.
+constexpr Millis settling_ms = 90'000;
+/// Then nobody may lose anything: longer than a token lives, and long enough for ticks to push
+/// every gap out of the window.
+constexpr Millis calm_ms = 45'000;
+/// Without a tick, so that what is under way arrives.
+constexpr Millis quiet_ms = 4'000;
 
 class Run {
  public:
-  Run(std::uint64_t seed, bool verbose)
-      : random_(seed),
-        verbose_(verbose),
-        points_max_(static_cast<std::size_t>(5 + random_.up_to(40))),
-        server_(scheduler_, random_, truth_, static_cast<std::size_t>(10 + random_.up_to(200))),
-        client_(config(), seed, scheduler_, random_, weather_, server_) {}
+  Run(std::uint64_t seed, bool verbose) : world_(seed, verbose) {}
 
   RunResult go() {
-    client_.set_verbose(verbose_);
-    client_.after_step = [this] { check_every_step(); };
-    client_.handle(core::Connect{});
-    for (const char* symbol : symbols) {
-      client_.subscribe(symbol);
-      tick_later(symbol);
+    for (const auto& client : world_.clients) {
+      client->after_step = [this, &client = *client] { check_step(client); };
+      arrive_later(*client);
     }
+    for (SymbolIndex symbol = 0; symbol < symbol_names.size(); ++symbol) tick_later(symbol);
     fault_later();
     advance(faulty_ms);
     heal();
-    advance(healing_ms);
+    advance(settling_ms);
+    begin_calm();
+    advance(calm_ms);
     ticking_ = false;
     advance(quiet_ms);
-    for (const std::string& symbol : client_.symbols()) {
-      if (auto wrong = check_converged(client_.session(), truth_, symbol, points_max_)) {
-        fail("did not converge: " + *wrong);
-      }
-    }
+    for (const auto& client : world_.clients) check_end(*client);
     return std::move(result_);
   }
 
  private:
-  core::Config config() const {
-    core::Config config;
-    config.url = "ws://simulated/ws/market-data";
-    config.token = true;
-    config.points = points_max_;
-    config.heartbeat_ms = 5'000;
-    return config;
-  }
-
   void advance(Millis span) {
-    const wire::Instant until = scheduler_.now() + span;
-    while (!result_.failure && scheduler_.step(until)) ++result_.steps;
+    const wire::Instant until = world_.scheduler.now() + span;
+    while (!result_.failure && world_.scheduler.step(until)) ++result_.steps;
   }
 
-  void tick_later(const char* symbol) {
-    // Quiet, or a burst.
-    const Millis delay = random_.up_to(9) == 0 ? random_.up_to(2'000) : random_.up_to(120);
-    scheduler_.after(delay, [this, symbol] {
+  void arrive_later(Client& client) {
+    // At least one: a server that answers no ping is only alive while it says something.
+    for (SymbolIndex symbol = 0; symbol < symbol_names.size(); ++symbol) {
+      if (symbol == 0 || world_.random.up_to(3) != 0) client.subscribe(symbol);
+    }
+    world_.scheduler.after(world_.random.up_to(arrival_ms_max), [&client] { client.arrive(); });
+  }
+
+  void tick_later(SymbolIndex symbol) {
+    // Quiet, or a burst; steadier once the faults are over.
+    const bool quiet = healed_ || world_.random.up_to(9) == 0;
+    const Millis delay = world_.random.up_to(healed_ ? 700 : quiet ? 3'000 : 200);
+    world_.scheduler.after(delay, [this, symbol] {
       if (!ticking_) return;
-      server_.publish(symbol);
+      world_.cluster.publish(symbol);
       ++result_.ticks;
       tick_later(symbol);
     });
   }
 
   void fault_later() {
-    scheduler_.after(200 + random_.up_to(6'000), [this] {
+    world_.scheduler.after(200 + world_.random.up_to(4'500), [this] {
       if (healed_) return;
       ++result_.faults;
-      fault();
+      cause_fault(world_);
       fault_later();
     });
   }
 
-  void fault() {
-    using Fault = void (Run::*)();
-    static constexpr std::pair<const char*, Fault> faults[] = {
-        {"cut", &Run::cut},
-        {"half-open", &Run::half_open},
-        {"kill", &Run::kill_and_restart},
-        {"drain", &Run::drain_and_restart},
-        {"offline", &Run::offline_for_a_while},
-        {"slow network", &Run::slow_network},
-        {"late timers", &Run::late_timers},
-        {"short tokens", &Run::short_tokens},
-        {"broken tokens", &Run::broken_tokens},
-        {"clock jump", &Run::clock_jump},
-        {"resubscribe", &Run::resubscribe},
-        {"page hidden", &Run::page_hidden},
-        {"user retries", &Run::user_retries},
-    };
-    const auto& [name, run] =
-        faults[static_cast<std::size_t>(random_.up_to(std::size(faults) - 1))];
-    if (verbose_) std::printf("%8lld  %s\n", static_cast<long long>(scheduler_.now().ms), name);
-    (this->*run)();
-  }
-
-  void cut() { server_.cut_connections(); }
-  void half_open() { server_.black_hole_connections(); }
-
-  void restart_later() {
-    const bool keep_history = random_.up_to(1) == 0;
-    scheduler_.after(random_.up_to(8'000), [this, keep_history] { server_.start(keep_history); });
-  }
-  void kill_and_restart() {
-    if (!server_.running()) return;
-    server_.kill();
-    restart_later();
-  }
-  void drain_and_restart() {
-    if (!server_.running()) return;
-    server_.drain(random_.up_to(3'000));
-    restart_later();
-  }
-
-  void offline_for_a_while() {
-    client_.handle(core::OnlineChanged{false});
-    scheduler_.after(random_.up_to(5'000), [this] { client_.handle(core::OnlineChanged{true}); });
-  }
-
-  void slow_network() { weather_.delay_ms_max = 40 + random_.up_to(3'000); }
-  void late_timers() { client_.set_timer_lateness_max(random_.up_to(60'000)); }
-  void short_tokens() { client_.set_token_life(1'000 + random_.up_to(20'000)); }
-  void broken_tokens() {
-    client_.set_token_broken(true);
-    scheduler_.after(random_.up_to(4'000), [this] { client_.set_token_broken(false); });
-  }
-  void clock_jump() { client_.jump_wall_clock(random_.up_to(7'200'000) - 3'600'000); }
-
-  void resubscribe() {
-    const char* symbol = symbols[static_cast<std::size_t>(random_.up_to(2))];
-    client_.unsubscribe(symbol);
-    scheduler_.after(random_.up_to(3'000), [this, symbol] { client_.subscribe(symbol); });
-  }
-
-  void page_hidden() {
-    client_.handle(core::VisibilityChanged{false});
-    scheduler_.after(random_.up_to(5'000), [this] {
-      client_.handle(core::VisibilityChanged{true});
-      client_.handle(core::PageResumed{});
+  void heal() {
+    world_.trace("heal");
+    healed_ = true;
+    world_.heal();
+    // What was set in motion before may still break something a few seconds later.
+    world_.scheduler.after(10'000, [this] {
+      world_.heal();
+      for (const auto& client : world_.clients) {
+        client->arrive();
+        client->handle(core::OnlineChanged{true});
+      }
     });
   }
 
-  void user_retries() { client_.handle(core::Retry{}); }
-
-  void heal() {
-    if (verbose_) std::printf("%8lld  heal\n", static_cast<long long>(scheduler_.now().ms));
-    healed_ = true;
-    weather_ = Weather{};
-    server_.start(true);
-    client_.handle(core::OnlineChanged{true});
-    client_.heal();
-    // Broken tokens may heal up to 4 s later, or be refused once more before that.
-    scheduler_.after(20'000, [this] { client_.heal(); });
-    for (const char* symbol : symbols) client_.subscribe(symbol);
+  void begin_calm() {
+    world_.trace("calm");
+    calm_since_ = world_.scheduler.now();
+    for (SymbolIndex symbol = 0; symbol < symbol_names.size(); ++symbol) {
+      calm_from_[symbol] = world_.truth.of(symbol, 0).size();
+    }
+    for (const auto& client : world_.clients) check_live(*client);
   }
 
-  void check_every_step() {
+  void check_step(Client& client) {
     if (result_.failure) return;
-    for (const char* symbol : symbols) {
-      if (auto wrong = check_safety(client_.session(), truth_, symbol, points_max_)) {
-        fail(std::string(symbol) + ": " + *wrong);
+    if (client.conduct().fault()) {
+      return fail(client, {FailureKind::other, *client.conduct().fault()});
+    }
+    core::Session& session = client.session();
+    const Rules rules{world_.truth, world_.scenario.numbered()};
+    for (int id = session.take_changed(); id >= 0; id = session.take_changed()) {
+      const core::Subscription* subscription = session.subscription(id);
+      if (!subscription) continue;
+      const SymbolIndex symbol = index_of(subscription->symbol);
+      if (auto wrong = check_series(session, *subscription, rules, symbol, client.points_max())) {
+        return fail(client, {wrong->kind, subscription->symbol + ": " + wrong->what});
+      }
+    }
+    if (calm_since_ && client.last_lost() && *client.last_lost() > *calm_since_) {
+      fail(client, not_converged("a healthy connection was given up"));
+    }
+  }
+
+  void check_live(Client& client) {
+    if (client.session().status() == core::Status::live) return;
+    const std::string status(core::name(client.session().status()));
+    fail(client, not_converged("not live but " + status));
+  }
+
+  void check_end(Client& client) {
+    check_live(client);
+    const Rules rules{world_.truth, world_.scenario.numbered()};
+    for (const SymbolIndex symbol : client.symbols()) {
+      core::Session& session = client.session();
+      const core::Subscription* subscription =
+          session.subscription(session.id_of(symbol_names[symbol]));
+      if (!subscription) return fail(client, not_converged("not subscribed"));
+      const std::size_t calm_ticks = world_.truth.of(symbol, 0).size() - calm_from_[symbol];
+      auto wrong = check_series(session, *subscription, rules, symbol, client.points_max());
+      if (!wrong) {
+        wrong = check_converged(session, *subscription, rules, symbol, client.points_max(),
+                                calm_ticks, world_.cluster.served_epochs());
+      }
+      if (wrong) {
+        fail(client, {wrong->kind, "at the end: " + symbol_names[symbol] + ": " + wrong->what});
       }
     }
   }
 
-  void fail(std::string what) {
-    if (result_.failure) return;
-    result_.failure = "at " + std::to_string(scheduler_.now().ms) + " ms: " + std::move(what);
+  static SymbolIndex index_of(const std::string& symbol) {
+    SymbolIndex index = 0;
+    while (symbol_names[index] != symbol) ++index;
+    return index;
   }
 
-  core::Random random_;
-  bool verbose_;
-  std::size_t points_max_;
-  Scheduler scheduler_;
-  Weather weather_;
-  Truth truth_;
-  Server server_;
-  Client client_;
+  static Failure not_converged(const std::string& what) {
+    return {FailureKind::not_converged, "did not converge: " + what};
+  }
+
+  void fail(const Client& client, const Failure& failure) {
+    if (result_.failure) return;
+    result_.failure = "at " + std::to_string(world_.scheduler.now().ms) + " ms, " + client.name() +
+                      ": " + failure.what;
+    result_.kind = failure.kind;
+  }
+
+  World world_;
   bool ticking_ = true;
   bool healed_ = false;
+  std::optional<wire::Instant> calm_since_;
+  std::array<std::size_t, symbol_names.size()> calm_from_{};
   RunResult result_;
 };
 

@@ -1,9 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <utility>
+#include <vector>
 
 #include "wire/time.hpp"
 
@@ -16,7 +17,8 @@ class Scheduler {
   [[nodiscard]] wire::Instant now() const { return now_; }
 
   void at(wire::Instant when, std::function<void()> action) {
-    queue_.emplace(std::pair{when < now_ ? now_ : when, ++order_}, std::move(action));
+    queue_.push_back({when < now_ ? now_ : when, ++order_, std::move(action)});
+    std::push_heap(queue_.begin(), queue_.end(), later);
   }
   void after(wire::Millis delay, std::function<void()> action) {
     at(now_ + delay, std::move(action));
@@ -24,20 +26,31 @@ class Scheduler {
 
   /// Runs the next action; false if there is none before `until`.
   bool step(wire::Instant until) {
-    if (queue_.empty() || queue_.begin()->first.first > until) {
+    if (queue_.empty() || queue_.front().when > until) {
       now_ = until;
       return false;
     }
-    auto node = queue_.extract(queue_.begin());
-    now_ = node.key().first;
-    node.mapped()();
+    std::pop_heap(queue_.begin(), queue_.end(), later);
+    const Entry entry = std::move(queue_.back());
+    queue_.pop_back();
+    now_ = entry.when;
+    entry.action();
     return true;
   }
 
  private:
+  struct Entry {
+    wire::Instant when;
+    std::uint64_t order;
+    std::function<void()> action;
+  };
+  static bool later(const Entry& a, const Entry& b) {
+    return a.when != b.when ? a.when > b.when : a.order > b.order;
+  }
+
   wire::Instant now_{1'000};
   std::uint64_t order_ = 0;
-  std::map<std::pair<wire::Instant, std::uint64_t>, std::function<void()>> queue_;
+  std::vector<Entry> queue_;  // a heap, the next one first
 };
 
 }  // namespace tidewire::sim

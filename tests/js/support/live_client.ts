@@ -1,19 +1,20 @@
 import { createClient } from 'tidewire';
 import type { Client, ClientOptions } from 'tidewire';
+import type { FakeSocket } from 'tidewire/testing';
 
+import { FakeHost } from '../../../js/src/testing/fake_host.js';
 import { wasmBinary } from './core.js';
-import type { FakeSocket } from './fake_socket.js';
-import { until, VirtualHost } from './virtual_host.js';
+import { until } from './until.js';
 
 /** A client of the real core on a virtual host. */
 export interface Rig {
-  readonly host: VirtualHost;
+  readonly host: FakeHost;
   readonly client: Client;
 }
 
 /** What all rigs share: the real module, no jitter in what the tests wait for. */
 export function rig(options: ClientOptions = {}): Rig {
-  const host = new VirtualHost();
+  const host = new FakeHost();
   return { host, client: createClient({ token: 'secret', host, ...wasm(), ...options }) };
 }
 
@@ -23,13 +24,13 @@ export function wasm(): Pick<ClientOptions, 'wasm'> {
 }
 
 /** Waits for the core to be loaded and to open its `count`th socket. */
-export async function socketOpened(host: VirtualHost, count = 1): Promise<FakeSocket> {
+export async function socketOpened(host: FakeHost, count = 1): Promise<FakeSocket> {
   await until(`socket ${count} is opened`, () => host.sockets.length >= count);
   return host.socket;
 }
 
 /** The server accepts the newest socket and its token. */
-export async function goLive(host: VirtualHost, count = 1): Promise<FakeSocket> {
+export async function goLive(host: FakeHost, count = 1): Promise<FakeSocket> {
   const socket = await socketOpened(host, count);
   socket.accept();
   await until('auth is sent', () => socket.types.includes('auth'));
@@ -38,7 +39,7 @@ export async function goLive(host: VirtualHost, count = 1): Promise<FakeSocket> 
 }
 
 /** Lets time pass until the client has opened its `count`th socket, and no longer. */
-export async function reconnected(host: VirtualHost, count = 2): Promise<FakeSocket> {
+export async function reconnected(host: FakeHost, count = 2): Promise<FakeSocket> {
   await host.advanceUntil(() => host.sockets.length >= count);
   return goLive(host, count);
 }

@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "wire/dialects/envelope.hpp"
+#include "wire/dialects/tick_object.hpp"
 #include "wire/json_fields.hpp"
 #include "wire/json_writer.hpp"
 #include "wire/limits.hpp"
@@ -128,31 +129,9 @@ ClientDecoder::Decoded ClientDecoder::subscribed(const JsonView& object) {
 }
 
 ClientDecoder::Decoded ClientDecoder::market_data(const JsonView& object) {
-  TickRow row;
-  bool has_price = false;
-  JsonString key;
-  JsonView value;
-  for (JsonMembers members(object); members.next(key, value);) {
-    if (key.equals("symbol")) {
-      if (!fields::read_symbol(value, arena_, row.symbol)) return bad("symbol");
-    } else if (key.equals("price")) {
-      has_price = fields::read_decimal(value, row.tick.price);
-      if (!has_price) return bad("price");
-    } else if (value.kind() == JsonKind::null) {
-      continue;  // an optional field that is not known
-    } else if (key.equals("volume")) {
-      if (!fields::read_decimal(value, row.tick.volume)) return bad("volume");
-    } else if (key.equals("timestamp")) {
-      if (!fields::read_time(value, row.tick.time)) return bad("timestamp");
-    } else if (key.equals("seq")) {
-      if (!fields::read_count(value, row.tick.seq)) return bad("seq");
-    } else if (key.equals("change_24h")) {
-      if (!fields::read_decimal(value, row.change_24h)) return bad("change_24h");
-    }
-  }
-  if (row.symbol.empty()) return bad("symbol");
-  if (!has_price) return bad("price");
-  rows_.assign(1, row);
+  const Result<TickRow, DecodeError> row = read_tick_object(object, arena_);
+  if (!row) return row.error();
+  rows_.assign(1, row.value());
   return ServerMessage{Ticks{rows_}};
 }
 

@@ -71,10 +71,12 @@ std::string get(std::uint16_t port, std::string_view target, std::string_view ex
                             std::string(extra_headers) + "Connection: close\r\n\r\n");
 }
 
-std::string post(std::uint16_t port, std::string_view target, std::string_view body) {
+std::string post(std::uint16_t port, std::string_view target, std::string_view body,
+                 std::string_view extra_headers) {
   return send_and_read(port, "POST " + std::string(target) +
                             " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " +
-                            std::to_string(body.size()) + "\r\nConnection: close\r\n\r\n" +
+                            std::to_string(body.size()) + "\r\n" + std::string(extra_headers) +
+                            "Connection: close\r\n\r\n" +
                             std::string(body));
 }
 
@@ -89,10 +91,15 @@ std::string body_of(std::string_view response) {
   return end == std::string_view::npos ? "" : std::string(response.substr(end + 4));
 }
 
-std::string demo_token(std::uint16_t port) {
-  const auto answer = nlohmann::json::parse(
-      body_of(post(port, "/api/auth/token", R"({"username":"demo","password":"demo"})")));
+std::string demo_token(std::uint16_t port, std::string_view user) {
+  const nlohmann::json credentials = {{"username", user}, {"password", user}};
+  const auto answer =
+      nlohmann::json::parse(body_of(post(port, "/api/auth/token", credentials.dump())));
   return answer.at("token");
+}
+
+std::string bearer(std::string_view token) {
+  return "Authorization: Bearer " + std::string(token) + "\r\n";
 }
 
 }  // namespace tidewire::server::test

@@ -14,13 +14,17 @@ namespace tidewire::server::test {
                               std::string_view extra_headers = "");
 
 /// The JSON body of a POST's answer.
-[[nodiscard]] std::string post(std::uint16_t port, std::string_view target, std::string_view body);
+[[nodiscard]] std::string post(std::uint16_t port, std::string_view target, std::string_view body,
+                               std::string_view extra_headers = "");
 
 [[nodiscard]] int status_of(std::string_view response);
 [[nodiscard]] std::string body_of(std::string_view response);
 
-/// A token of a demo user.
-[[nodiscard]] std::string demo_token(std::uint16_t port);
+/// A token of a demo user, whose password is the name.
+[[nodiscard]] std::string demo_token(std::uint16_t port, std::string_view user = "demo");
+
+/// The header line that carries a token.
+[[nodiscard]] std::string bearer(std::string_view token);
 
 /// A connected socket that speaks no protocol by itself; closed in the end.
 class RawSocket {

@@ -58,6 +58,7 @@ WsClient::WsClient(std::uint16_t port, std::string_view path, const WsOptions& o
     socket.set_option(net::socket_base::receive_buffer_size(options.receive_buffer_bytes));
   }
   socket.connect(endpoint);
+  socket.set_option(tcp::no_delay(true));  // what was sent has arrived, on loopback
   ws.read_message_max(16 * 1024 * 1024);
   ws.set_option(websocket::stream_base::decorator([options](websocket::request_type& request) {
     if (!options.origin.empty()) request.set(http::field::origin, options.origin);

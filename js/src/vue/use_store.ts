@@ -1,0 +1,57 @@
+import {
+  getCurrentInstance,
+  onActivated,
+  onDeactivated,
+  onMounted,
+  onScopeDispose,
+  shallowRef,
+  watch,
+} from 'vue';
+import type { ShallowRef } from 'vue';
+
+import type { Store } from '../store.js';
+
+/**
+ * The value of the store that `choose` names, followed for as long as the component is there (or
+ * the effect scope, outside of components); `choose` may depend on other refs. On a server nothing
+ * is listened to.
+ */
+export function useStore<T>(choose: () => Store<T>): Readonly<ShallowRef<T>> {
+  const instance = getCurrentInstance();
+  const first = choose();
+  // An element is there before the component only where a server has rendered it.
+  const isHydrating = instance !== null && instance.vnode.el !== null;
+  const value = shallowRef(isHydrating ? first.getServerSnapshot() : first.getSnapshot());
+  let stop: (() => void) | undefined;
+
+  const end = (): void => {
+    stop?.();
+    stop = undefined;
+  };
+  const follow = (store: Store<T>): void => {
+    const endLast = stop;
+    const read = (): void => {
+      value.value = store.getSnapshot();
+    };
+    stop = store.subscribe(read);
+    // After the new one has begun: what both need is not ended in between.
+    endLast?.();
+    read();
+  };
+  const start = (): void => {
+    if (stop === undefined) follow(choose());
+  };
+
+  watch(choose, (store) => {
+    if (stop !== undefined) follow(store);
+  });
+  onScopeDispose(end);
+  if (instance === null) start();
+  else {
+    onMounted(start);
+    // Within <KeepAlive> a component that is not shown needs no data.
+    onActivated(start);
+    onDeactivated(end);
+  }
+  return value;
+}

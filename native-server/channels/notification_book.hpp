@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "invalid.hpp"
+#include "wire/result.hpp"
+#include "wire/time.hpp"
+
+namespace tidewire::server {
+
+/// What somebody wants a user to know. `user` is empty for everybody.
+struct NotificationDraft {
+  std::string user;
+  std::string level = "info";
+  std::string title;
+  std::string message;
+  nlohmann::json data;  // an object that is passed on; null for none
+};
+
+/// Reads `{"user"?,"title","message"?,"level"?,"data"?}`; level is info, success, warning or error.
+[[nodiscard]] wire::Result<NotificationDraft, Invalid> parse_notification(std::string_view text);
+
+/// The text of a draft, as `parse_notification` reads it.
+[[nodiscard]] std::string notification_text(const NotificationDraft& draft);
+
+struct NotificationLimits {
+  /// Of each user, and of those for everybody: the oldest falls out.
+  std::size_t per_user_max = 50;
+  /// Users with notifications of their own; the one whose newest is the oldest falls out.
+  std::size_t users_max = 10'000;
+};
+
+/// Recent notifications, and who has read which. In memory.
+class NotificationBook {
+ public:
+  /// Ids are `<prefix>-<n>`; prefixes of different runs differ.
+  explicit NotificationBook(std::string id_prefix, NotificationLimits limits = {});
+
+  /// The new notification as clients see it.
+  nlohmann::ordered_json add(const NotificationDraft& draft, wire::UnixMillis now);
+
+  /// The user's own and those for everybody, newest first, each with `read`.
+  [[nodiscard]] nlohmann::ordered_json of(std::string_view user) const;
+
+  /// The ids that were not read before; unknown ids and other users' are left out.
+  [[nodiscard]] std::vector<std::string> mark_read(std::string_view user,
+                                                   const std::vector<std::string_view>& ids);
+
+ private:
+  struct Entry {
+    std::string id;
+    std::uint64_t number = 0;
+    wire::UnixMillis time;
+    NotificationDraft draft;
+    std::set<std::string, std::less<>> read_by;
+  };
+
+  [[nodiscard]] static nlohmann::ordered_json shown(const Entry& entry, bool read);
+  void make_room_for(std::string_view user);
+  [[nodiscard]] std::vector<const Entry*> entries_of(std::string_view user) const;
+
+  std::string id_prefix_;
+  NotificationLimits limits_;
+  std::uint64_t last_number_ = 0;
+  std::map<std::string, std::deque<Entry>, std::less<>> lists_;  // by user; "" is everybody
+};
+
+}  // namespace tidewire::server

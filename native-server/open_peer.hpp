@@ -1,0 +1,20 @@
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "hub.hpp"
+#include "peer/peer.hpp"
+#include "services.hpp"
+#include "wire/time.hpp"
+#include "ws_path.hpp"
+
+namespace tidewire::server {
+
+/// The peer that speaks on a new connection of this channel, joined to the hub. `token` is that of
+/// the query, for the dialects that authenticate so; one that is refused gets a peer that closes.
+[[nodiscard]] std::unique_ptr<Peer> open_peer(Services& services, const WsTarget& target,
+                                              std::string_view token, Connection& connection,
+                                              wire::Now now);
+
+}  // namespace tidewire::server

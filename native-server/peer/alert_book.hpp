@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "peer/market_history.hpp"
+#include "peer/stream_commands.hpp"
+
+namespace tidewire::server {
+
+struct AlertLimits {
+  /// Of one user; more are refused with the error `alert_limit`.
+  std::size_t per_user_max = 50;
+  /// Of all users together: every tick is compared with the alerts of its symbol.
+  std::size_t total_max = 10'000;
+};
+
+/// A price that a user wants to hear of. It belongs to the user, not to a connection.
+struct Alert {
+  std::string id;
+  std::string user;
+  SymbolId symbol = 0;
+  AlertSide side = AlertSide::above;
+  double level = 0;
+  bool operator==(const Alert&) const = default;
+};
+
+/// The alerts of all users, and which of them a price crosses.
+///
+/// An alert fires when the price comes to its level from the other side, and once per crossing:
+/// it is armed again when the price has gone back by `rearm_ratio` of the level, so that a price
+/// that trembles around the level does not fire it again and again.
+class AlertBook {
+ public:
+  static constexpr double rearm_ratio = 0.001;
+
+  /// Ids are `<prefix>-<n>`; prefixes of different runs differ.
+  explicit AlertBook(std::string id_prefix, AlertLimits limits = {});
+
+  /// The new alert, or the user's equal one that is there already; nullptr at a limit. `price` is
+  /// the last one: what lies beyond the level already has to come back before it can cross.
+  [[nodiscard]] const Alert* set(std::string_view user, SymbolId symbol, AlertSide side,
+                                 double level, std::optional<double> price);
+  /// False when the user has no alert of that id.
+  [[nodiscard]] bool clear(std::string_view user, std::string_view id);
+  /// Oldest first.
+  [[nodiscard]] std::vector<Alert> of(std::string_view user) const;
+
+  /// The alerts that this price fires.
+  [[nodiscard]] std::vector<Alert> on_price(SymbolId symbol, double price);
+
+ private:
+  struct Watched {
+    Alert alert;
+    std::uint64_t number = 0;
+    std::optional<bool> armed;  // empty until the first price tells the side
+  };
+
+  std::string id_prefix_;
+  AlertLimits limits_;
+  std::unordered_map<SymbolId, std::vector<Watched>> watched_;
+  std::map<std::string, std::size_t, std::less<>> counts_;
+  std::size_t total_ = 0;
+  std::uint64_t last_number_ = 0;
+};
+
+}  // namespace tidewire::server

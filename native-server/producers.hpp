@@ -1,0 +1,23 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "invalid.hpp"
+#include "services.hpp"
+
+namespace tidewire::server {
+
+/// The channels of the bus that producers publish on: what each takes, and where it goes.
+
+/// Subscribes the server to all of them. `services` outlives its bus.
+void connect_producers(Services& services);
+
+/// Is there such a channel to publish on?
+[[nodiscard]] bool is_producer_channel(std::string_view channel);
+
+/// Why the channel does not take this message; empty when it does.
+[[nodiscard]] std::optional<Invalid> refusal_of(std::string_view channel,
+                                                std::string_view message);
+
+}  // namespace tidewire::server

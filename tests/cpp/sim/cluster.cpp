@@ -1,0 +1,131 @@
+#include "sim/cluster.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "sim/feed_service.hpp"
+#include "sim/plain_service.hpp"
+#include "sim/token.hpp"
+
+namespace tidewire::sim {
+namespace {
+
+constexpr wire::Millis bus_delay_ms_max = 30;
+
+}  // namespace
+
+Cluster::Cluster(const Scenario& scenario, Scheduler& scheduler, core::Random& random,
+                 Truth& truth)
+    : scenario_(scenario), scheduler_(scheduler), random_(random), truth_(truth) {
+  if (scenario.kind == ServerKind::shared) shared_ = make_stream();
+  for (std::size_t i = 0; i < scenario.instances; ++i) {
+    instances_.push_back(std::make_unique<Instance>(scheduler, make_service()));
+  }
+  bus_arrival_.resize(scenario.instances);
+}
+
+std::unique_ptr<StreamService> Cluster::make_stream() {
+  server::StreamPeerOptions options;
+  options.heartbeat_ms = 5'000;
+  options.reconnect_spread_ms = scenario_.reconnect_spread_ms;
+  options.outbox_bytes_max = scenario_.outbox_bytes_max;
+  return std::make_unique<StreamService>(++last_epoch_, scenario_.history_ticks, options);
+}
+
+std::unique_ptr<Service> Cluster::make_service() {
+  switch (scenario_.kind) {
+    case ServerKind::separate: return make_stream();
+    case ServerKind::shared: return std::make_unique<StreamService>(*shared_);
+    case ServerKind::plain:
+      return std::make_unique<PlainService>(PlainService::Options{
+          scenario_.plain_answers_ping, scenario_.plain_repeats, 10'000});
+    case ServerKind::feed: return std::make_unique<FeedService>(scenario_.outbox_bytes_max);
+  }
+  return nullptr;
+}
+
+bool Cluster::accept(const std::shared_ptr<Link>& link) {
+  const auto first = static_cast<std::size_t>(
+      random_.up_to(static_cast<std::int64_t>(instances_.size()) - 1));
+  // A balancer that has noticed which instances are down.
+  for (std::size_t i = 0; i < instances_.size(); ++i) {
+    Instance& candidate = *instances_[(first + i) % instances_.size()];
+    if (!candidate.running()) continue;
+    candidate.accept(link);
+    return true;
+  }
+  return false;
+}
+
+void Cluster::publish(SymbolIndex symbol) {
+  const double trade = ++trades_[symbol];
+  if (scenario_.kind == ServerKind::separate) {
+    publish_separately(symbol, trade);
+  } else {
+    publish_on_bus(symbol, trade);
+  }
+}
+
+void Cluster::publish_separately(SymbolIndex symbol, double trade) {
+  for (const auto& instance : instances_) {
+    if (!instance->running()) continue;
+    auto& service = static_cast<StreamService&>(instance->service());
+    const wire::Tick tick = service.number(symbol, true_unix(scheduler_.now()), trade);
+    truth_.record(symbol, service.epoch(), tick);
+    instance->publish(symbol, tick);
+  }
+}
+
+void Cluster::publish_on_bus(SymbolIndex symbol, double trade) {
+  wire::Tick tick;
+  if (shared_) {
+    tick = shared_->number(symbol, true_unix(scheduler_.now()), trade);
+    shared_->publish(symbol, tick, {});
+    truth_.record(symbol, shared_->epoch(), tick);
+  } else {
+    tick = {0, true_unix(scheduler_.now()), trade, volume_of(trade)};
+    truth_.record(symbol, 0, tick);
+  }
+  const std::uint32_t epoch = shared_ ? shared_->epoch() : 0;
+  for (std::size_t i = 0; i < instances_.size(); ++i) {
+    bus_arrival_[i] = std::max(bus_arrival_[i], scheduler_.now() + random_.up_to(bus_delay_ms_max));
+    scheduler_.at(bus_arrival_[i], [this, i, symbol, tick, epoch] {
+      if (shared_ && shared_->epoch() != epoch) return;  // of a numbering that is gone
+      if (instances_[i]->running()) instances_[i]->publish(symbol, tick);
+    });
+  }
+}
+
+void Cluster::start(std::size_t index, bool keep_history) {
+  if (instances_[index]->running()) return;
+  const bool remembers = keep_history && scenario_.kind != ServerKind::shared;
+  instances_[index]->start(remembers ? nullptr : make_service());
+}
+
+void Cluster::lose_shared_history() {
+  if (!shared_) return;
+  for (const auto& instance : instances_) {
+    if (instance->running()) instance->kill();
+  }
+  shared_ = make_stream();
+}
+
+void Cluster::start_all() {
+  for (std::size_t i = 0; i < instances_.size(); ++i) {
+    instances_[i]->set_wall_offset(0);
+    start(i, true);
+  }
+}
+
+std::vector<std::uint32_t> Cluster::served_epochs() {
+  if (shared_) return {shared_->epoch()};
+  if (scenario_.kind != ServerKind::separate) return {0};
+  std::vector<std::uint32_t> epochs;
+  for (const auto& instance : instances_) {
+    if (!instance->running()) continue;
+    epochs.push_back(static_cast<StreamService&>(instance->service()).epoch());
+  }
+  return epochs;
+}
+
+}  // namespace tidewire::sim

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <array>
+#include <memory>
+#include <vector>
+
+#include "core/random.hpp"
+#include "sim/instance.hpp"
+#include "sim/market.hpp"
+#include "sim/network.hpp"
+#include "sim/scenario.hpp"
+#include "sim/scheduler.hpp"
+#include "sim/stream_service.hpp"
+
+namespace tidewire::sim {
+
+/// Several server instances behind one address: whoever connects again lands on any of them.
+class Cluster {
+ public:
+  Cluster(const Scenario& scenario, Scheduler& scheduler, core::Random& random, Truth& truth);
+
+  /// A client's socket arrives at the address. False: nobody listens.
+  bool accept(const std::shared_ptr<Link>& link);
+
+  /// A trade happens: every running instance hears of it, sooner or later.
+  void publish(SymbolIndex symbol);
+
+  [[nodiscard]] std::size_t size() const { return instances_.size(); }
+  [[nodiscard]] Instance& instance(std::size_t index) { return *instances_[index]; }
+
+  /// Starts an instance that was stopped, with what it remembered or as if for the first time. In
+  /// a shared numbering it remembers what all the others do.
+  void start(std::size_t index, bool keep_history);
+  /// The store behind a shared numbering is lost: everything stops and numbers anew.
+  void lose_shared_history();
+  void start_all();
+
+  /// The numberings that a client can be in; 0 where there are no numbers.
+  [[nodiscard]] std::vector<std::uint32_t> served_epochs();
+
+ private:
+  [[nodiscard]] std::unique_ptr<Service> make_service();
+  [[nodiscard]] std::unique_ptr<StreamService> make_stream();
+  void publish_separately(SymbolIndex symbol, double trade);
+  void publish_on_bus(SymbolIndex symbol, double trade);
+
+  const Scenario& scenario_;
+  Scheduler& scheduler_;
+  core::Random& random_;
+  Truth& truth_;
+  std::array<double, symbol_names.size()> trades_{};
+  std::uint32_t last_epoch_ = 0;
+  std::unique_ptr<StreamService> shared_;  // the one numbering of a shared cluster
+  std::vector<std::unique_ptr<Instance>> instances_;
+  std::vector<wire::Instant> bus_arrival_;  // per instance: the bus keeps the order
+};
+
+}  // namespace tidewire::sim

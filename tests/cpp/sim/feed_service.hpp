@@ -1,0 +1,21 @@
+#pragma once
+
+#include "sim/service.hpp"
+
+namespace tidewire::sim {
+
+/// The feed dialect: real feed peers, and producers that write ticks in every form that the
+/// dialect allows.
+class FeedService final : public Service {
+ public:
+  explicit FeedService(std::size_t outbox_bytes_max) : outbox_bytes_max_(outbox_bytes_max) {}
+
+  std::unique_ptr<server::Peer> open(wire::Now now) override;
+  void publish(SymbolIndex symbol, const wire::Tick& tick,
+               std::span<server::Peer* const> peers) override;
+
+ private:
+  std::size_t outbox_bytes_max_;
+};
+
+}  // namespace tidewire::sim

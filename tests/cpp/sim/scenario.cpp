@@ -1,0 +1,31 @@
+#include "sim/scenario.hpp"
+
+#include <cstdint>
+
+namespace tidewire::sim {
+namespace {
+
+std::size_t between(core::Random& random, std::int64_t min, std::int64_t max) {
+  return static_cast<std::size_t>(min + random.up_to(max - min));
+}
+
+/// Most runs are about positions: there is more to go wrong.
+ServerKind kind_of(std::int64_t drawn) {
+  if (drawn < 35) return ServerKind::separate;
+  if (drawn < 75) return ServerKind::shared;
+  return drawn < 90 ? ServerKind::plain : ServerKind::feed;
+}
+
+}  // namespace
+
+Scenario::Scenario(core::Random& random)
+    : kind(kind_of(random.up_to(99))),
+      instances(between(random, 1, 3)),
+      clients(between(random, 2, 4)),
+      history_ticks(between(random, 10, 210)),
+      outbox_bytes_max(between(random, 1'000, 12'000)),
+      reconnect_spread_ms(random.up_to(1) == 0 ? 0 : random.up_to(3'000)),
+      plain_answers_ping(random.up_to(1) == 0),
+      plain_repeats(between(random, 0, 3)) {}
+
+}  // namespace tidewire::sim

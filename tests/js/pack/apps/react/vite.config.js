@@ -1,0 +1,9 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const server = process.env.SERVER;
+
+export default defineConfig({
+  plugins: [react()],
+  server: { proxy: { '/api': server, '/ws': { target: server, ws: true } } },
+});

@@ -1,0 +1,163 @@
+// What follows from events and time: subscribes, backfill requests, polls, deadlines, statuses.
+#include <algorithm>
+#include <limits>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/session.hpp"
+#include "core/url_text.hpp"
+#include "wire/limits.hpp"
+
+namespace tidewire::core {
+
+using wire::Now;
+
+void Session::send(Connection::Wish wish, std::string_view token) {
+  switch (wish) {
+    case Connection::Wish::authenticate: return send(wire::Auth{token});
+    case Connection::Wish::ping: return send(wire::Ping{now_.unix});
+  }
+}
+
+void Session::send(const wire::ClientMessage& message) {
+  effects_.push(SendText{connection_.socket(), codec_.encode(message)});
+}
+
+/// Live: everything is subscribed to anew, and whatever was shown before may have a hole now.
+void Session::begin_connection() {
+  std::string greeting = codec_.greeting();
+  if (!greeting.empty()) effects_.push(SendText{connection_.socket(), std::move(greeting)});
+  subscriptions_.for_each([&](Subscription& subscription) {
+    Series& series = subscription.series;
+    series.begin_connection();
+    const bool knows_where = !series.resume_position().epoch.empty();
+    if (codec_.subscribes() && (knows_where || !series.empty())) subscription.backfill.want();
+  });
+}
+
+void Session::end_connection() {
+  commands_.connection_lost();
+  subscriptions_.for_each([](Subscription& subscription) {
+    subscription.sent = false;
+    subscription.confirmed = false;
+    subscription.backfill.reset();
+  });
+}
+
+void Session::check_complete(Subscription& subscription) {
+  if (!subscription.series.missing()) return;
+  unsettled_ = true;
+  if (codec_.subscribes()) {
+    subscription.backfill.want();
+  } else {
+    subscription.series.accept_loss();  // there is nobody to ask
+  }
+}
+
+void Session::expire_backfills(Now now) {
+  subscriptions_.for_each([&](Subscription& subscription) {
+    if (subscription.backfill.expire(now.instant)) {
+      subscription.series.accept_loss();
+    }
+  });
+}
+
+/// The fallback: asks for the last ticks of what is wanted while no socket is live.
+void Session::poll(Now now) {
+  polling_.set_wanted(connection_.lacking(), now);
+  connection_.set_polling(polling_.active());
+  const std::optional<RequestId> request = polling_.take_due(now);
+  if (!request) return;
+  std::string url = config_.poll.url;
+  append_query_name("symbols", url);
+  bool first = true;
+  subscriptions_.for_each([&](const Subscription& subscription) {
+    if (!std::exchange(first, false)) url.push_back(',');
+    append_query_value(subscription.symbol, url);
+  });
+  if (!first) effects_.push(HttpRequest{*request, std::move(url)});
+}
+
+void Session::drop_released(Now now) {
+  std::vector<std::unique_ptr<Subscription>> dropped;
+  while (auto released = subscriptions_.take_released(now.instant)) {
+    if (released->sent) dropped.push_back(std::move(released));
+  }
+  if (dropped.empty() || !connection_.live() || !codec_.subscribes()) return;
+  std::vector<std::string_view> symbols;
+  for (const auto& subscription : dropped) symbols.push_back(subscription->symbol);
+  send(wire::Unsubscribe{symbols});
+}
+
+/// The server confirms what it knows, and has not confirmed this one.
+bool Session::is_refused(const Subscription& subscription) const {
+  return server_confirms_ && subscription.sent && !subscription.confirmed;
+}
+
+/// A symbol that is unknown now may be known later: after a restart, producers come one by one.
+void Session::resend_refused(Now now) {
+  subscriptions_.for_each([&](Subscription& subscription) {
+    if (!is_refused(subscription)) return;
+    if (subscription.sent_at + config_.resubscribe_ms <= now.instant) subscription.sent = false;
+  });
+}
+
+void Session::send_subscribes(Now now) {
+  if (!codec_.subscribes()) return;
+  std::vector<std::string_view> symbols;
+  subscriptions_.for_each([&](Subscription& subscription) {
+    if (std::exchange(subscription.sent, true)) return;
+    subscription.sent_at = now.instant;
+    symbols.push_back(subscription.symbol);
+  });
+  if (!symbols.empty()) send(wire::Subscribe{symbols});
+}
+
+/// One request for all symbols that miss something.
+void Session::send_backfill_requests(Now now) {
+  std::vector<std::string_view> symbols;
+  std::vector<wire::SymbolPosition> positions;
+  wire::UnixMillis since{std::numeric_limits<std::int64_t>::max()};
+  subscriptions_.for_each([&](Subscription& subscription) {
+    if (!subscription.backfill.wanted()) return;
+    subscription.backfill.asked(now.instant + config_.backfill_timeout_ms);
+    symbols.push_back(subscription.symbol);
+    const wire::Position position = subscription.series.resume_position();
+    if (!position.epoch.empty()) positions.push_back({subscription.symbol, position});
+    since = std::min(since, subscription.series.resume_time());
+  });
+  if (symbols.empty()) return;
+  send(wire::BackfillRequest{symbols, since, positions,
+                             static_cast<std::uint32_t>(std::min<std::size_t>(
+                                 config_.points, wire::limits::backfill_limit_max))});
+}
+
+void Session::update_deadlines() {
+  const auto arm = [&](Timer timer, std::optional<wire::Instant> at) {
+    at ? deadlines_.set(timer, *at) : deadlines_.clear(timer);
+  };
+  std::optional<wire::Instant> backfill;
+  std::optional<wire::Instant> resubscribe;
+  const auto earlier = [](std::optional<wire::Instant>& earliest, wire::Instant at) {
+    if (!earliest || at < *earliest) earliest = at;
+  };
+  subscriptions_.for_each([&](Subscription& subscription) {
+    if (const auto due = subscription.backfill.deadline()) earlier(backfill, *due);
+    if (is_refused(subscription)) earlier(resubscribe, subscription.sent_at + config_.resubscribe_ms);
+  });
+  arm(Timer::backfill, backfill);
+  arm(Timer::resubscribe, resubscribe);
+  arm(Timer::command, commands_.next_deadline());
+  arm(Timer::unsubscribe, subscriptions_.next_release());
+}
+
+/// A status that changed is a change of the series, also where no point did.
+void Session::update_status(Subscription& subscription) {
+  const SeriesStatus status = series_status(subscription);
+  if (std::exchange(subscription.last_status, status) == status) return;
+  subscriptions_.mark_changed(subscription);
+}
+
+}  // namespace tidewire::core
