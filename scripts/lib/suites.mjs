@@ -97,6 +97,7 @@ export const suites = [
   { name: 'js', title: 'package on the real WASM', build: [buildServer, buildWasm, buildPackage], run: vitest('js', '.') },
   { name: 'demo', title: 'demo: pure parts', build: [], run: vitest('demo', 'demo') },
   { name: 'e2e', title: 'browser and real server', build: [buildServer, buildWasm, buildPackage, buildDemo], run: playwright },
+  { name: 'pack', title: 'npm pack in fresh applications', build: [buildServer, buildWasm, buildPackage], run: vitest('pack', 'tests/js/pack') },
   { name: 'asan', title: 'C++ under ASan and UBSan', build: [() => buildPreset('asan')], run: ctest('asan', 8) },
   { name: 'fuzz', title: `fuzzing, ${FUZZ_SECONDS} s a target`, build: [() => buildPreset('fuzz')], run: fuzzing },
 ];
