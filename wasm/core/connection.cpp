@@ -22,6 +22,10 @@ constexpr Millis refresh_margin_ms = 60'000;
 /// Not more often than this, whatever the server says of the expiry (its clock may differ).
 constexpr Millis refresh_interval_ms_min = 5'000;
 
+/// A server that never answers pings is tried anew after this much silence, which doubles each
+/// time: a quiet market must not cost a reconnect every two minutes for ever.
+constexpr Millis silence_limit_ms_max = 3'600'000;
+
 /// Terminal close codes and what they mean; everything else is tried again.
 std::optional<Reason> terminal_reason(std::uint16_t code) {
   switch (code) {
@@ -189,6 +193,9 @@ void Connection::run_deadlines(Now now) {
     const wire::Instant due = last_received_ + heartbeat_ms_;
     if (due > now.instant) {
       deadlines_.set(Timer::heartbeat, due);  // there was traffic since
+    } else if (!answers_pings_ && last_received_ + silence_limit_ms_ <= now.instant) {
+      silence_limit_ms_ = std::min(silence_limit_ms_ * 2, silence_limit_ms_max);
+      lose(Reason::heartbeat_timed_out, now);
     } else {
       probe(config_.pong_timeout_ms, now);
     }

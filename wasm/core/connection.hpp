@@ -120,6 +120,7 @@ class Connection {
   bool token_refused_ = false;  // since the last success
   bool rejected_ = false;       // on this socket
   bool answers_pings_ = false;  // a server that knows only the documents may not
+  wire::Millis silence_limit_ms_ = 120'000;  // for such a server
   std::string token_;           // only between the callback's answer and the auth frame
 
   wire::Instant last_received_;

@@ -137,17 +137,32 @@ TEST_CASE("a plain server that never answered a ping is not taken for dead") {
   ScriptedSession script;
   script.handle(core::Connect{});
   script.go_live("");
-  for (const wire::Millis at : {21'000, 31'000, 42'000, 200'000}) {
+  const auto wake_at = [&](wire::Millis at) {
     script.at(at);
     script.handle(core::WakeUp{});
-  }
+  };
+  for (const wire::Millis at : {21'000, 31'000, 42'000, 100'000}) wake_at(at);
   CHECK(script.session.status() == Status::live);
   script.server_says(R"({"type":"pong"})");
-  script.at(221'000);
-  script.handle(core::WakeUp{});
-  script.at(232'000);
-  script.handle(core::WakeUp{});
+  wake_at(121'000);
+  wake_at(132'000);
   CHECK(script.last<core::StateChanged>().reason == Reason::heartbeat_timed_out);
+}
+
+TEST_CASE("a plain server that stays silent is tried anew, each time more patiently") {
+  ScriptedSession script;
+  script.handle(core::Connect{});
+  wire::Millis silence_ms = 120'000;
+  for (int round = 0; round < 3; ++round) {
+    script.go_live("");
+    const wire::Millis since = script.now_ms;
+    while (script.session.status() == Status::live) script.wake_at_next_deadline();
+    CHECK(script.last<core::StateChanged>().reason == Reason::heartbeat_timed_out);
+    CHECK(script.now_ms - since >= silence_ms);
+    CHECK(script.now_ms - since <= silence_ms + 20'000);
+    script.wake_at_next_deadline();
+    silence_ms *= 2;
+  }
 }
 
 TEST_CASE("a refused token that was followed by a success counts as the first again") {
