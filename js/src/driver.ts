@@ -1,4 +1,4 @@
-import { messageOf, TidewireError } from './errors.js';
+import { messageOf, messageWithoutQueries, TidewireError } from './errors.js';
 import { FrameScheduler } from './frame.js';
 import type { Cancel, Host } from './host.js';
 import { writeBytes, writeText } from './inbox.js';
@@ -84,7 +84,7 @@ export class Driver {
       refused: (_id, cause) =>
         this.#deliveries.push(() => {
           const code = cause instanceof TidewireError ? cause.code : 'socket_failed';
-          this.#output.report(code, messageOf(cause));
+          this.#output.report(code, messageWithoutQueries(cause));
         }),
     });
   }

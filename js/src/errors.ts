@@ -47,6 +47,14 @@ export class TidewireError extends Error {
   }
 }
 
+/**
+ * The same without what follows the `?` of addresses in it: browsers name the address that they
+ * refuse, and some channels carry their token there.
+ */
+export function messageWithoutQueries(thrown: unknown): string {
+  return messageOf(thrown).replace(/\?[^\s'"]*/g, '?…');
+}
+
 /** The text of anything that was thrown. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);

@@ -118,6 +118,18 @@ describe('the connection', () => {
     expect(client.connection().getSnapshot()).toMatchObject({ isLive: true, error: null });
   });
 
+  test('whose address is refused does not repeat the token that stands in it', async () => {
+    const errors: string[] = [];
+    const { host, client } = start({
+      token: 'secret',
+      onError: ({ message }) => errors.push(message),
+    });
+    host.refusal = new Error("The URL 'ws://127.0.0.1/ws?token=secret' is invalid.");
+    listen(client.connection());
+    await until('the report', () => errors.length > 0);
+    expect(errors[0]).toBe("The URL 'ws://127.0.0.1/ws?…' is invalid.");
+  });
+
   test('hears nothing from a socket that it has given up', async () => {
     const { host, client } = start();
     const store = client.tick('BTC/USD');
