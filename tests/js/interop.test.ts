@@ -169,7 +169,7 @@ test('a plain server that never answers a ping is not taken for dead while it ta
 const volumeOf = ({ volume }: SeriesSnapshot): number =>
   volume.reduce((sum, each) => sum + each, 0);
 
-// What candles can still do where they overlap ticks. Remove `.fails` with the fault.
+// What candles can do where they overlap ticks; `.fails` marks what they do not yet.
 describe('of a minute that the client saw in part, candles add what it did not see', () => {
   test('and nothing twice, when its first live tick came late in that minute', async () => {
     const series = await start({});
@@ -201,7 +201,7 @@ describe('of a minute that the client saw in part, candles add what it did not s
   });
 });
 
-// The error message says it; a plain server's close code may be any. Remove `.fails` with the fault.
+// The error message says it; a plain server's close code may be any.
 test('a token that a plain server refuses sends the user to log in, once', async () => {
   server = await PlainServer.start({ token: 'good' });
   const asked: boolean[] = [];
