@@ -37,6 +37,7 @@ export class CommandBook {
   ): Promise<ChannelEvent | null> {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
+      const text = payload === undefined ? '' : JSON.stringify(payload);
       this.#last += 1;
       const command = this.#last;
       const abort = (): void => {
@@ -46,12 +47,7 @@ export class CommandBook {
       signal?.addEventListener('abort', abort, { once: true });
       const cleanUp = (): void => signal?.removeEventListener('abort', abort);
       this.#waiting.set(command, { resolve, reject, cleanUp });
-      sender.sendCommand(
-        command,
-        name,
-        payload === undefined ? '' : JSON.stringify(payload),
-        timeoutMs,
-      );
+      sender.sendCommand(command, name, text, timeoutMs);
     });
   }
 

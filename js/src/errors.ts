@@ -2,6 +2,7 @@
 const KNOWN = [
   'authentication_refused',
   'client_closed',
+  'command_dropped',
   'connection_lost',
   'core_failed',
   'invalid_command',
