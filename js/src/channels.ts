@@ -89,16 +89,24 @@ export type ChannelName<Added extends ChannelMap = Record<never, never>> =
 export type FamilyName<Added extends ChannelMap = Record<never, never>> =
   FamiliesOf<DefaultChannels> | FamiliesOf<Added>;
 
-/** The definition of a channel by its name. */
-export type DefinitionOf<Added extends ChannelMap, Name> = Name extends keyof Added
-  ? Added[Name]
-  : Name extends keyof DefaultChannels
-    ? DefaultChannels[Name]
+type BuiltIn<Name> = Name extends keyof DefaultChannels
+  ? DefaultChannels[Name]
+  : Name extends `${infer Family}/${string}`
+    ? Family extends FamilyName
+      ? DefaultChannels[Family]
+      : ChannelDefinition
+    : ChannelDefinition;
+
+/** The definition of a channel by its name; of any map, only the built-in ones are known. */
+export type DefinitionOf<Added extends ChannelMap, Name> = string extends keyof Added
+  ? BuiltIn<Name>
+  : Name extends keyof Added
+    ? Added[Name]
     : Name extends `${infer Family}/${string}`
-      ? Family extends FamilyName<Added>
-        ? DefinitionOf<Added, Family>
-        : ChannelDefinition
-      : ChannelDefinition;
+      ? Family extends keyof Added
+        ? Added[Family]
+        : BuiltIn<Name>
+      : BuiltIn<Name>;
 
 /**
  * Tell the compiler your channels here, and every hook and composable knows them.
@@ -119,7 +127,7 @@ type Registered = Register extends { readonly channels: infer Channels extends C
 export type RegisteredName = ChannelName<Registered>;
 
 /** The families that they take. */
-export type RegisteredFamily = FamilyName<Registered>;
+export type RegisteredFamily = string extends keyof Registered ? string : FamilyName<Registered>;
 
 /** What flows over such a channel. */
 export type RegisteredTypes<Name extends RegisteredName> = TypesOf<DefinitionOf<Registered, Name>>;

@@ -53,7 +53,12 @@ export { botStatusStore } from './live/bot_statuses.js';
 export type { BotControls, BotStatuses, BotStatusState } from './live/bot_statuses.js';
 export type { Live } from './live/channel_store.js';
 export { commandStore } from './live/command_runner.js';
-export type { AnyCommandState, CommandOutcome, CommandState } from './live/command_runner.js';
+export type {
+  AnyCommandState,
+  CommandOutcome,
+  CommandState,
+  UntypedCommandState,
+} from './live/command_runner.js';
 export { eventStore } from './live/last_event.js';
 export type { ChannelState, LastEvent } from './live/last_event.js';
 export { metricsStore } from './live/metrics.js';

@@ -93,7 +93,7 @@ describe('TypeScript imports', () => {
     ['errors', 'snapshots', 'isolate', 'channel_types', 'wasm/tidewire_wasm'],
     ['channel_events', 'host', 'wasm_module', 'store', 'token', 'url', 'events', 'series_block'],
     ['channels'],
-    ['commands', 'timer', 'frame', 'sockets', 'inbox', 'load', 'symbols', 'testing/fake_market'],
+    ['commands', 'timer', 'frame', 'sockets', 'inbox', 'load', 'symbols', 'testing/fake_market', 'testing/fake_channels'],
     ['options', 'driver', 'testing/fake_socket', 'testing/virtual_clock', 'testing/peers'],
     ['connection', 'testing/fake_host'],
     ['connection_table'],

@@ -32,13 +32,19 @@ export interface CommandState<Arguments extends readonly unknown[], Reply> {
 /** Any command, where its types do not matter. */
 export type AnyCommandState = CommandState<never, unknown>;
 
+/** A command whose channel's types are not known. */
+export type UntypedCommandState = CommandState<
+  [payload?: object, options?: CommandOptions],
+  unknown
+>;
+
 /**
  * One use of a command. While it has listeners the channel is kept connected; when the last one
  * leaves, what has not been answered is not waited for (it may be carried out all the same).
  *
  * @throws TidewireError `unknown_channel`.
  */
-export function commandStore<State extends AnyCommandState>(
+export function commandStore<State extends AnyCommandState = UntypedCommandState>(
   client: Client,
   channel: string,
   name: string,
@@ -66,16 +72,14 @@ export async function send<Reply>(
 const IDLE = { status: 'idle', isPending: false, data: null, error: null } as const;
 const PENDING = { ...IDLE, status: 'pending', isPending: true } as const;
 
-type Untyped = CommandState<[payload?: object, options?: CommandOptions], unknown>;
-
-class CommandRunner implements Store<Untyped> {
-  readonly subscribe: Store<Untyped>['subscribe'];
-  readonly getSnapshot: Store<Untyped>['getSnapshot'];
-  readonly getServerSnapshot: Store<Untyped>['getServerSnapshot'];
+class CommandRunner implements Store<UntypedCommandState> {
+  readonly subscribe: Store<UntypedCommandState>['subscribe'];
+  readonly getSnapshot: Store<UntypedCommandState>['getSnapshot'];
+  readonly getServerSnapshot: Store<UntypedCommandState>['getServerSnapshot'];
   readonly #client: Client;
   readonly #channel: string;
   readonly #name: string;
-  readonly #store: SnapshotStore<Untyped>;
+  readonly #store: SnapshotStore<UntypedCommandState>;
   #stop: (() => void) | undefined;
   readonly #running = new Set<AbortController>();
   /** The run whose outcome is shown. */
@@ -87,7 +91,7 @@ class CommandRunner implements Store<Untyped> {
     this.#name = name;
     // Thrown here and not at the first listener: a channel that does not exist is a mistake.
     client.connection(channel);
-    this.#store = new SnapshotStore<Untyped>(
+    this.#store = new SnapshotStore<UntypedCommandState>(
       { ...IDLE, isReady: false, run: this.#run, reset: this.#reset },
       { first: () => this.#start(), last: () => this.#end() },
     );
@@ -153,7 +157,7 @@ class CommandRunner implements Store<Untyped> {
     return { signal: controller.signal, end };
   }
 
-  #change(change: Partial<Untyped>): void {
+  #change(change: Partial<UntypedCommandState>): void {
     const last = this.#store.getSnapshot();
     const next = { ...last, ...change };
     const keys = Object.keys(next) as (keyof typeof next)[];
