@@ -7,6 +7,16 @@ export type { Client, SymbolOptions } from './client.js';
 export type { CommandOptions } from './commands.js';
 export { DEFAULT_CHANNELS, defineChannel } from './channels.js';
 export type {
+  AuctionEnded,
+  AuctionState,
+  AuctionTypes,
+  BidAccepted,
+  BidRejected,
+  ItemSold,
+  PriceUpdated,
+  ViewerCountUpdated,
+} from './auction_types.js';
+export type {
   BotControl,
   BotControlMessage,
   BotStatus,
@@ -34,6 +44,8 @@ export type {
   ChannelMap,
   ChannelName,
   DefaultChannels,
+  HubDefinition,
+  PollDefinition,
   Register,
   Dialect,
 } from './channels.js';
@@ -44,6 +56,7 @@ export { browserHost } from './host.js';
 export type {
   Cancel,
   Host,
+  HttpRequest,
   HttpResult,
   LifecycleListener,
   SocketLike,

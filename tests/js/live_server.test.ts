@@ -1,5 +1,6 @@
 // The stores behind the hooks, on the real server and the real core.
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { WebSocket } from 'ws';
 
 import {
   botStatusStore,
@@ -12,7 +13,14 @@ import {
 } from 'tidewire';
 import type { Client, ClientOptions, Product } from 'tidewire';
 import type { NativeServer } from './support/native_server.js';
-import { endAll, keep, reaches, startClient, startProxy, startServer } from './support/real_parts.js';
+import {
+  endAll,
+  keep,
+  reaches,
+  startClient,
+  startProxy,
+  startServer,
+} from './support/real_parts.js';
 
 afterEach(endAll);
 
@@ -129,6 +137,35 @@ describe('notifications', () => {
     expect([notifications[0]?.read, unreadCount]).toEqual([true, 0]);
   });
 
+  test('are polled while WebSockets are blocked, marked as read, and pushed again later', async () => {
+    const server = await startServer();
+    let isBlocked = true;
+    class BlockableWebSocket extends WebSocket {
+      constructor(url: string, protocols?: string[]) {
+        super(isBlocked ? 'ws://127.0.0.1:1/' : url, protocols);
+      }
+    }
+    const client = await signIn(server, 'demo', {
+      webSocket: BlockableWebSocket,
+      poll: { afterMs: 50, intervalMs: 100 },
+    });
+    const store = keep(notificationStore(client));
+    const body = { title: 'Polled', user: 'demo' };
+    expect(await post(server, '/api/publish/notifications', body)).toBe(202);
+    const { connection } = await reaches(store, 'polled', (s) => s.unreadCount === 1);
+    expect(connection).toMatchObject({ isLive: false, isPolling: true });
+    expect(await store.getSnapshot().markRead()).toEqual({ ok: true, data: null });
+    await reaches(store, 'read', (s) => s.unreadCount === 0);
+    isBlocked = false;
+    await reaches(store, 'live', isLive);
+    await post(server, '/api/publish/notifications', { ...body, title: 'Pushed' });
+    const { notifications } = await reaches(store, 'pushed', (s) => s.unreadCount === 1);
+    expect(notifications.map(({ title, read }) => [title, read])).toEqual([
+      ['Pushed', false],
+      ['Polled', true],
+    ]);
+  });
+
   test('tell of an alert whose price has come', { timeout: 30_000 }, async () => {
     const server = await startServer();
     const client = await signIn(server);
@@ -156,7 +193,10 @@ test('the metrics of the server come with the round trip to it', async () => {
     'both',
     (state) => state.metrics !== null && state.roundTripMs !== null,
   );
-  expect(metrics).toMatchObject({ connections: expect.any(Number), cpu_percent: expect.any(Number) });
+  expect(metrics).toMatchObject({
+    connections: expect.any(Number),
+    cpu_percent: expect.any(Number),
+  });
   expect(metrics?.memory_rss_bytes).toBeGreaterThan(1_000_000);
   expect(roundTripMs).toBeGreaterThan(0);
   expect(roundTripMs).toBeLessThan(5000);

@@ -3,48 +3,16 @@ import { afterEach, describe, expect, test } from 'vitest';
 
 import {
   botStatusStore,
-  commandStore,
-  createClient,
-  defineChannel,
   eventStore,
   metricsStore,
   notificationStore,
   orderStore,
   productStore,
 } from 'tidewire';
-import type { Client, ClientOptions, Store } from 'tidewire';
-import { createFakeServer } from 'tidewire/testing';
-import type { FakeServer, FakeServerOptions } from 'tidewire/testing';
-import { wasm } from './support/live_client.js';
+import type { Store } from 'tidewire';
+import { closeAll, listen, NOTHING, start } from './support/fake_parts.js';
 
-const NOTHING = { timers: 0, frames: 0, lifecycle: 0, sockets: 0 };
-const clients: Client[] = [];
-
-afterEach(() => {
-  for (const client of clients.splice(0)) client.close();
-});
-
-function start(
-  options: ClientOptions = {},
-  serverOptions: FakeServerOptions = {},
-): { server: FakeServer; client: Client } {
-  const server = createFakeServer(serverOptions);
-  const client: Client = createClient({
-    host: server.host,
-    token: 't',
-    lingerMs: 100,
-    ...wasm(),
-    ...options,
-  });
-  clients.push(client);
-  return { server, client };
-}
-
-/** Counts what a store tells. */
-function listen<T>(store: Store<T>): { readonly stop: () => void; readonly told: T[] } {
-  const told: T[] = [];
-  return { stop: store.subscribe(() => told.push(store.getSnapshot())), told };
-}
+afterEach(closeAll);
 
 describe('a store of a channel', () => {
   test('is one for all who ask, and has one socket', async () => {
@@ -209,10 +177,29 @@ describe('notifications', () => {
     server.notify({ title: 'old' });
     await server.flush();
     // As the core delivers the body of `GET /api/notifications` while no socket is live.
-    const list = [{ id: 'p', timestamp: 1, level: 'info', title: 'polled', message: '', read: true }];
+    const polled = { timestamp: 1, level: 'info', title: 'polled', message: '', read: true };
+    const list = [{ id: 'p', ...polled }];
     server.send({ type: 'polled_notifications', notifications: list, unread: 0 }, 'notifications');
     await server.flush();
     expect(store.getSnapshot()).toMatchObject({ notifications: list, unreadCount: 0 });
+  });
+
+  test('are polled while no socket is live, and can be marked all the same', async () => {
+    const { server, client } = start({}, { requireAuth: true });
+    const store = notificationStore(client);
+    listen(store);
+    await server.flush();
+    server.refuse('sockets');
+    server.drop();
+    server.notify({ title: 'meanwhile' });
+    await server.advance(20_000);
+    expect(store.getSnapshot()).toMatchObject({ isConnected: false, unreadCount: 1 });
+    expect(store.getSnapshot().connection.isPolling).toBe(true);
+    const marked = store.getSnapshot().markRead();
+    await server.flush();
+    expect(await marked).toEqual({ ok: true, data: null });
+    expect(store.getSnapshot()).toMatchObject({ unreadCount: 0 });
+    expect(store.getSnapshot().notifications).toHaveLength(1);
   });
 
   test('cannot be marked while the channel is down, and say so', async () => {
@@ -390,110 +377,4 @@ describe('the last event', () => {
     expect(all.getSnapshot().event?.type).toBe('price');
     expect(server.sockets).toHaveLength(1);
   });
-});
-
-describe('a command', () => {
-  const control = { type: 'bot_control', data: { action: 'start', success: true } };
-
-  test('goes from idle to pending to done, and is reset', async () => {
-    const { server, client } = start();
-    server.answer(({ command }) => (command === 'start_bot' ? control : undefined));
-    const store = commandStore(client, 'dashboard', 'start_bot');
-    const { told } = listen(store);
-    expect(store.getSnapshot()).toMatchObject({ status: 'idle', isReady: false });
-    await server.flush();
-    expect(store.getSnapshot().isReady).toBe(true);
-    told.length = 0;
-    const outcome = store.getSnapshot().run();
-    expect(store.getSnapshot()).toMatchObject({ status: 'pending', isPending: true });
-    await server.flush();
-    expect(await outcome).toEqual({ ok: true, data: control });
-    expect(told.map(({ status }) => status)).toEqual(['pending', 'done']);
-    expect(store.getSnapshot()).toMatchObject({ data: control, error: null, isPending: false });
-    store.getSnapshot().reset();
-    expect(store.getSnapshot()).toMatchObject({ status: 'idle', data: null });
-  });
-
-  test('of which a later one runs shows only the later one', async () => {
-    const { server, client } = start();
-    let count = 0;
-    server.answer(({ command }) => {
-      if (command !== 'start_bot') return undefined;
-      count += 1;
-      return { type: 'bot_control', data: { count } };
-    });
-    const store = commandStore(client, 'dashboard', 'start_bot');
-    const { told } = listen(store);
-    await server.flush();
-    told.length = 0;
-    const { run } = store.getSnapshot();
-    const outcomes = Promise.all([run(), run()]);
-    await server.flush();
-    expect(await outcomes).toMatchObject([
-      { data: { data: { count: 1 } } },
-      { data: { data: { count: 2 } } },
-    ]);
-    expect(told.map(({ status }) => status)).toEqual(['pending', 'done']);
-    expect(store.getSnapshot().data).toMatchObject({ data: { count: 2 } });
-  });
-
-  test('whose component has gone is not waited for, and shows nothing when it comes back', async () => {
-    const { server, client } = start();
-    const store = commandStore(client, 'dashboard', 'start_bot');
-    const { stop } = listen(store);
-    await server.flush();
-    const outcome = store.getSnapshot().run();
-    stop();
-    expect(await outcome).toMatchObject({ ok: false, error: { code: 'command_dropped' } });
-    expect(store.getSnapshot()).toMatchObject({ status: 'idle', error: null, isReady: false });
-    await server.advance(200);
-    expect(server.running).toEqual(NOTHING);
-  });
-
-  test('that fails says why, and never rejects', async () => {
-    const { client } = start();
-    const store = commandStore(client, 'dashboard', 'start_bot');
-    listen(store);
-    const { run } = store.getSnapshot();
-    expect(await run()).toMatchObject({ ok: false, error: { code: 'not_connected' } });
-    expect(store.getSnapshot()).toMatchObject({
-      status: 'failed',
-      error: { code: 'not_connected', docs: 'docs/errors.md#not_connected' },
-    });
-    expect(() => commandStore(client, 'no_such', 'start_bot')).toThrow(
-      expect.objectContaining({ code: 'unknown_channel' }),
-    );
-  });
-
-  test('ends when its caller says so, or when its payload is none', async () => {
-    const { server, client } = start();
-    const store = commandStore(client, 'dashboard', 'start_bot');
-    listen(store);
-    await server.flush();
-    const { run } = store.getSnapshot();
-    const controller = new AbortController();
-    const waiting = run(undefined, { signal: controller.signal });
-    controller.abort(new Error('changed my mind'));
-    expect(await waiting).toMatchObject({ ok: false, error: { code: 'command_dropped' } });
-    const circular: Record<string, unknown> = {};
-    circular['self'] = circular;
-    expect(await run(circular)).toMatchObject({ ok: false, error: { code: 'invalid_command' } });
-  });
-});
-
-test('a family of your own is data, too', async () => {
-  const channels = {
-    parcel: defineChannel<{ events: { moved: { to: string } } }>({
-      path: '/ws/parcels/{number}/live',
-      dialect: 'resource',
-    }),
-  };
-  const { server, client } = start({ channels }, { channels });
-  const heard: unknown[] = [];
-  client.on('parcel/42', 'moved', (event) => heard.push(event.data));
-  await server.flush();
-  expect(new URL(server.sockets[0]?.url ?? '').pathname).toBe('/ws/parcels/42/live');
-  server.send({ type: 'moved', data: { to: 'Rome' } }, 'parcel/42');
-  await server.flush();
-  expect(heard).toEqual([{ type: 'moved', data: { to: 'Rome' } }]);
 });

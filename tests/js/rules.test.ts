@@ -90,10 +90,11 @@ describe('C++ includes', () => {
 describe('TypeScript imports', () => {
   /** Each file imports only from rows above its own. A new file needs a place here. */
   const LAYERS: readonly (readonly string[])[] = [
-    ['errors', 'snapshots', 'isolate', 'channel_types', 'wasm/tidewire_wasm'],
+    ['errors', 'snapshots', 'isolate', 'channel_types', 'auction_types', 'wasm/tidewire_wasm'],
     ['channel_events', 'host', 'wasm_module', 'store', 'token', 'url', 'events', 'series_block'],
     ['channels'],
-    ['commands', 'timer', 'frame', 'sockets', 'inbox', 'load', 'symbols', 'testing/fake_market', 'testing/fake_channels'],
+    ['commands', 'timer', 'frame', 'sockets', 'inbox', 'load', 'symbols', 'testing/fake_market'],
+    ['testing/fake_channels'],
     ['options', 'driver', 'testing/fake_socket', 'testing/virtual_clock', 'testing/peers'],
     ['connection', 'testing/fake_host'],
     ['connection_table'],

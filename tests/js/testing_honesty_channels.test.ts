@@ -19,6 +19,12 @@ interface Talk {
 
 /** A token that the fake server takes for good. */
 const GOOD = 'good';
+const GET_LIST = {
+  url: 'http://test/api/notifications',
+  method: 'GET',
+  token: GOOD,
+  body: '',
+} as const;
 const ORDER = '123e4567-e89b-12d3-a456-426614174000';
 
 /** Connects to the real server, says what there is to say, and listens until `isLast`. */
@@ -139,7 +145,7 @@ test('notifications come as a list, and are marked as read', async () => {
   );
   const server = fakeServer();
   server.notify({ title: 'one' });
-  const asked = server.host.httpGet('http://test/api/notifications');
+  const asked = server.host.http(GET_LIST);
   await server.flush();
   expect(shapeOf(JSON.parse((await asked).body))).toEqual(shapeOf(list));
   const fromFake = await talkToFake(server, '/ws/notifications', said(GOOD, 'n-1'));
@@ -220,7 +226,8 @@ test.each([
   ['a dashboard without a good token', '/ws?token=bad'],
 ])('%s ends with the same code', async (_name, path) => {
   const real = await startServer();
-  const withToken = (token: string): string => (path.includes('?') ? path : `${path}?token=${token}`);
+  const withToken = (token: string): string =>
+    path.includes('?') ? path : `${path}?token=${token}`;
   const fromReal = await talkToReal(real, withToken(await real.token()), [], () => false);
   const fromFake = await talkToFake(fakeServer(), withToken(GOOD), []);
   expect(fromFake).toEqual(fromReal);

@@ -1,6 +1,7 @@
 import type { Client } from '../client.js';
 import type { CommandOptions } from '../commands.js';
 import { messageOf, TidewireError } from '../errors.js';
+import type { ChannelEvent } from '../events.js';
 import { SnapshotStore } from '../store.js';
 import type { Store } from '../store.js';
 
@@ -54,18 +55,26 @@ export function commandStore<State extends AnyCommandState = UntypedCommandState
 }
 
 /** Sends a command; what goes wrong at run time is a value. */
-export async function send<Reply>(
+export function send<Reply>(
   client: Client,
   channel: string,
   name: string,
   payload?: object,
   options?: CommandOptions,
 ): Promise<CommandOutcome<Reply>> {
+  return outcomeOf(() => client.command(channel, name, payload, options), options?.signal);
+}
+
+/** What comes of a command or POST that `signal` may end. */
+export async function outcomeOf<Reply>(
+  sent: () => Promise<ChannelEvent | null>,
+  signal?: AbortSignal,
+): Promise<CommandOutcome<Reply>> {
   try {
-    const reply = await client.command(channel, name, payload, options);
+    const reply = await sent();
     return { ok: true, data: reply === null ? null : (reply.data as Reply) };
   } catch (error) {
-    return { ok: false, error: asError(error, options?.signal) };
+    return { ok: false, error: asError(error, signal) };
   }
 }
 

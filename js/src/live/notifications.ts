@@ -5,9 +5,12 @@ import type { Store } from '../store.js';
 import { isObject } from './bounded.js';
 import { ChannelStore } from './channel_store.js';
 import type { Live } from './channel_store.js';
-import { send } from './command_runner.js';
+import { outcomeOf, send } from './command_runner.js';
 import type { CommandOutcome } from './command_runner.js';
 import { cached } from './store_cache.js';
+
+/** What the server wants to be told while no socket is live. */
+const READ_PATH = '/api/notifications/read';
 
 /** Notifications that are kept, the newest. */
 const NOTIFICATIONS_MAX = 100;
@@ -20,7 +23,8 @@ export interface NotificationInbox {
   readonly unreadCount: number;
   /**
    * Marks notifications as read, for all of the user's pages: the list changes when the server has
-   * said so. Takes at most 256 ids. Default: all that are shown as unread.
+   * said so. Takes at most 256 ids. Default: all that are shown as unread. While notifications are
+   * polled it is a POST to `/api/notifications/read`; without that it fails with `not_connected`.
    */
   readonly markRead: (ids?: readonly string[]) => Promise<CommandOutcome<null>>;
 }
@@ -45,7 +49,16 @@ export function notificationStore(
         store.getSnapshot().notifications.flatMap(({ id, read }) => (read ? [] : [id]));
       const wanted = ids ?? unread();
       if (wanted.length === 0) return { ok: true, data: null };
-      return send<null>(client, channel, 'mark_read', { ids: wanted });
+      const { isConnected, connection } = store.getSnapshot();
+      if (isConnected || !connection.isPolling) {
+        return send<null>(client, channel, 'mark_read', { ids: wanted });
+      }
+      const posted = await outcomeOf<{ read: unknown }>(() =>
+        client.post(channel, READ_PATH, { ids: wanted }),
+      );
+      if (!posted.ok) return posted;
+      store.update((data) => applyRead(data, wanted));
+      return { ok: true, data: null };
     };
     const initial: NotificationInbox = { notifications: [], unreadCount: 0, markRead };
     const store = new ChannelStore<NotificationInbox>(client, channel, { initial, apply });
@@ -54,7 +67,14 @@ export function notificationStore(
 }
 
 function apply(data: NotificationInbox, events: readonly ChannelEvent[]): NotificationInbox {
-  const list = events.reduce(next, data.notifications);
+  return withList(data, events.reduce(next, data.notifications));
+}
+
+function applyRead(data: NotificationInbox, ids: readonly unknown[]): NotificationInbox {
+  return withList(data, markedRead(data.notifications, ids));
+}
+
+function withList(data: NotificationInbox, list: readonly Notification[]): NotificationInbox {
   if (list === data.notifications) return data;
   const unreadCount = list.filter(({ read }) => !read).length;
   return { ...data, notifications: list, unreadCount };
@@ -77,12 +97,18 @@ function next(list: readonly Notification[], event: ChannelEvent): readonly Noti
     }
     case 'notifications_read': {
       const ids: unknown = data['ids'];
-      if (!Array.isArray(ids)) return list;
-      return list.map((one) => (ids.includes(one.id) ? { ...one, read: true } : one));
+      return Array.isArray(ids) ? markedRead(list, ids) : list;
     }
     default:
       return list;
   }
+}
+
+function markedRead(
+  list: readonly Notification[],
+  ids: readonly unknown[],
+): readonly Notification[] {
+  return list.map((one) => (ids.includes(one.id) ? { ...one, read: true } : one));
 }
 
 function isNotification(value: unknown): value is Notification {

@@ -30,7 +30,8 @@ export interface ProductShelf {
   readonly lastEvent: ProductEvent | null;
   /**
    * Adds a list that was fetched, for example from `GET /api/products`; of each product what is
-   * newer by `updated_at` counts. Call it as soon as the list has come, and again after a reconnect.
+   * newer by `updated_at` counts. Call it as soon as the list has come, and again when the
+   * connection was lost.
    */
   readonly load: (products: readonly Product[]) => void;
 }

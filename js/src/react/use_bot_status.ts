@@ -28,7 +28,9 @@ export function useBotStatus<Selected>(
   options: SelectOptions<BotStatusState, Selected, RegisteredName>,
 ): Selected;
 export function useBotStatus<Selected>(
-  options: (LiveOptions | SelectOptions<BotStatusState, Selected>) & { readonly control?: string } = {},
+  options: (LiveOptions | SelectOptions<BotStatusState, Selected>) & {
+    readonly control?: string;
+  } = {},
 ): (BotStatusState & Partial<BotControls>) | Selected {
   const shown = useLive(botStatusStore, options);
   const start = useRunner<BotControls['start']>(options.control, 'start_bot');

@@ -21,7 +21,8 @@ import { useStore } from './use_store.js';
  * @throws TidewireError `provider_missing`, `unknown_channel`.
  * @example
  * const start = useCommand('dashboard', 'start_bot');
- * return <button onClick={() => start.run()} disabled={!start.isReady || start.isPending}>Start</button>;
+ * const isOff = !start.isReady || start.isPending;
+ * return <button onClick={() => start.run()} disabled={isOff}>Start</button>;
  */
 export function useCommand<
   Name extends RegisteredName,

@@ -59,14 +59,13 @@ export class FakeChannels {
     return { type: 'notification', ...notification };
   }
 
-  /** What all of the user's pages are told of it; undefined where nothing was unread. */
-  markRead(ids: readonly unknown[]): object | undefined {
+  /** The ids that were not read before. */
+  markRead(ids: readonly unknown[]): readonly string[] {
     const marked = this.#notifications.filter(({ id, read }) => !read && ids.includes(id));
-    if (marked.length === 0) return undefined;
     this.#notifications = this.#notifications.map((one) =>
       marked.includes(one) ? { ...one, read: true } : one,
     );
-    return { type: 'notifications_read', ids: marked.map(({ id }) => id) };
+    return marked.map(({ id }) => id);
   }
 
   /** The body of `GET /api/notifications`. */

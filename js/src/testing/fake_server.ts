@@ -1,7 +1,7 @@
 import { DEFAULT_CHANNEL, DEFAULT_CHANNELS } from '../channels.js';
 import type { BotStatus, OrderEvent, PerformanceMetrics, ProductEvent } from '../channel_events.js';
 import type { ChannelMap, Dialect } from '../channels.js';
-import type { Host, HttpResult } from '../host.js';
+import type { Host, HttpRequest, HttpResult } from '../host.js';
 import { FakeChannels } from './fake_channels.js';
 import type { FakeNotification } from './fake_channels.js';
 import { FakeHost } from './fake_host.js';
@@ -141,7 +141,7 @@ class Server implements FakeServer {
     this.#latencyMs = options.latencyMs ?? 0;
     this.#market = new FakeMarket(options.symbols, options.history ?? 10_000);
     this.host.onSocket = (socket) => this.#later(() => this.#open(socket));
-    this.host.onHttp = (url) => this.#answer(url);
+    this.host.onHttp = (request) => this.#answer(request);
   }
 
   get sockets(): readonly FakeSocket[] {
@@ -281,21 +281,36 @@ class Server implements FakeServer {
     }
   }
 
-  /** `GET /api/notifications`; all else is taken for `GET /api/market/ticks?symbols=`. */
-  #answer(url: string): Promise<HttpResult> {
+  #answer(request: HttpRequest): Promise<HttpResult> {
     return new Promise((resolve, reject) => {
       this.#later(() => {
         if (this.#refused === 'everything' || !this.host.isOnline()) {
           return reject(new Error('connection refused'));
         }
-        if (new URL(url).pathname.endsWith('/api/notifications')) {
-          return resolve({ status: 200, body: JSON.stringify(this.#pushed.list()) });
-        }
-        const symbols = new URL(url).searchParams.get('symbols')?.split(',') ?? [];
-        const ticks = symbols.flatMap((symbol) => this.#market.last(symbol) ?? []);
-        resolve({ status: 200, body: JSON.stringify({ ticks: ticks.map(tickObject) }) });
+        resolve(this.#respond(request));
       });
     });
+  }
+
+  /** The user's notifications; all else is taken for `GET /api/market/ticks?symbols=`. */
+  #respond({ url, body, token }: HttpRequest): HttpResult {
+    const { pathname, searchParams } = new URL(url);
+    const ok = (answer: object): HttpResult => ({ status: 200, body: JSON.stringify(answer) });
+    const isOfUser = /\/api\/notifications(\/read)?$/.test(pathname);
+    if (isOfUser && this.#requireAuth && !this.#isGood(token)) return { status: 401, body: '{}' };
+    if (isOfUser && pathname.endsWith('/read')) {
+      return ok({ read: this.#markRead((JSON.parse(body) as { ids: unknown[] }).ids) });
+    }
+    if (isOfUser) return ok(this.#pushed.list());
+    const symbols = searchParams.get('symbols')?.split(',') ?? [];
+    const ticks = symbols.flatMap((symbol) => this.#market.last(symbol) ?? []);
+    return ok({ ticks: ticks.map(tickObject) });
+  }
+
+  #markRead(ids: readonly unknown[]): readonly string[] {
+    const read = this.#pushed.markRead(ids);
+    if (read.length > 0) this.#push({ type: 'notifications_read', ids: read }, 'notifications');
+    return read;
   }
 
   #channelOf(url: string): string | undefined {
@@ -335,10 +350,7 @@ class Server implements FakeServer {
       ...gate,
       channel,
       greeting: () => this.#pushed.greeting(channel) ?? [],
-      markRead: (ids) => {
-        const told = this.#pushed.markRead(ids);
-        if (told !== undefined) this.#push(told, channel);
-      },
+      markRead: (ids) => void this.#markRead(ids),
     });
   }
 
