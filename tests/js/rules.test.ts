@@ -90,12 +90,15 @@ describe('C++ includes', () => {
 describe('TypeScript imports', () => {
   /** Each file imports only from rows above its own. A new file needs a place here. */
   const LAYERS: readonly (readonly string[])[] = [
-    ['errors', 'snapshots', 'isolate', 'channel_types', 'auction_types', 'wasm/tidewire_wasm'],
-    ['channel_events', 'host', 'wasm_module', 'store', 'token', 'url', 'events', 'series_block'],
+    ['errors', 'isolate', 'channel_types', 'auction_types', 'wasm/tidewire_wasm'],
+    ['candle_interval', 'channel_events'],
+    ['snapshots'],
+    ['host', 'wasm_module', 'store', 'token', 'url', 'events', 'series_block', 'candle_block'],
     ['channels'],
-    ['commands', 'timer', 'frame', 'sockets', 'inbox', 'load', 'symbols', 'testing/fake_market'],
-    ['testing/fake_channels'],
-    ['options', 'driver', 'testing/fake_socket', 'testing/virtual_clock', 'testing/peers'],
+    ['commands', 'timer', 'frame', 'sockets', 'inbox', 'load', 'candle_entry'],
+    ['testing/fake_market', 'testing/fake_channels'],
+    ['options', 'driver', 'symbols', 'testing/fake_socket', 'testing/virtual_clock'],
+    ['testing/peers'],
     ['connection', 'testing/fake_host'],
     ['connection_table'],
     ['testing/fake_server'],
@@ -106,6 +109,7 @@ describe('TypeScript imports', () => {
     ['live/bot_statuses', 'live/metrics', 'live/notifications'],
     ['index', 'query/index', 'react/provider', 'vue/client', 'react/use_store', 'vue/use_store'],
     ['react/use_connection', 'react/use_tick', 'react/use_series', 'react/use_live'],
+    ['react/use_candles', 'vue/use_candles'],
     ['vue/use_connection', 'vue/use_tick', 'vue/use_series', 'vue/use_live'],
     ['react/use_channel', 'react/use_command', 'react/use_notifications'],
     ['react/use_order_updates', 'react/use_performance_metrics', 'react/use_product_updates'],
