@@ -108,6 +108,21 @@ describe('a store of a channel', () => {
 });
 
 describe('bots', () => {
+  test('stay as they were last known when the server has forgotten them', async () => {
+    const { server, client } = start();
+    const store = botStatusStore(client);
+    listen(store);
+    await server.flush();
+    server.bot({ bot_id: 'a', status: 'running' });
+    await server.flush();
+    server.restart();
+    await server.advance(2000);
+    expect(store.getSnapshot()).toMatchObject({ isConnected: true, runningCount: 1 });
+    server.bot({ bot_id: 'b', status: 'running' });
+    await server.flush();
+    expect([...store.getSnapshot().bots.keys()]).toEqual(['a', 'b']);
+  });
+
   test('are counted, and of more than a thousand the first is forgotten', async () => {
     const { server, client } = start();
     const store = botStatusStore(client);

@@ -34,6 +34,13 @@ export class FakeChannels {
     return [{ type: 'initial_notifications', notifications: this.#notifications }];
   }
 
+  /** All of it is in memory only; ids are not used again. */
+  forget(): void {
+    this.#bots.clear();
+    this.#notifications = [];
+    this.#metrics = undefined;
+  }
+
   bot(status: BotStatus): object {
     const message = { type: 'bot_status', ...status };
     this.#bots.set(status.bot_id, message);

@@ -220,6 +220,7 @@ class Server implements FakeServer {
   restart(): void {
     this.drop();
     this.#market.forget();
+    this.#pushed.forget();
   }
 
   goOffline(): void {
