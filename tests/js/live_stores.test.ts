@@ -291,7 +291,7 @@ describe('an order', () => {
   test('that cannot be followed is closed for good, with the code', async () => {
     const { server, client } = start({}, { orders: ['7'] });
     const store = orderStore(client, '9');
-    listen(store);
+    const { stop } = listen(store);
     await server.flush();
     await server.advance(60_000);
     expect(store.getSnapshot().connection).toMatchObject({ status: 'closed', closeCode: 4004 });
@@ -299,6 +299,10 @@ describe('an order', () => {
     store.getSnapshot().connection.retry();
     await server.flush();
     expect(server.sockets).toHaveLength(2);
+    stop();
+    await server.advance(200);
+    expect(server.running).toEqual(NOTHING);
+    expect(store.getSnapshot().connection.status).toBe('idle');
   });
 
   test('with characters that mean something in an address is asked for all the same', async () => {
