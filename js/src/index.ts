@@ -77,6 +77,8 @@ export { eventStore } from './live/last_event.js';
 export type { ChannelState, LastEvent } from './live/last_event.js';
 export { metricsStore } from './live/metrics.js';
 export type { MetricsState, ServerMetrics } from './live/metrics.js';
+export { auctionStore } from './live/auction.js';
+export type { AuctionHubState, AuctionProgress, BidOptions } from './live/auction.js';
 export { notificationStore } from './live/notifications.js';
 export type { NotificationInbox, NotificationsState } from './live/notifications.js';
 export { orderStore } from './live/order.js';

@@ -60,7 +60,8 @@ std::int64_t whole_of(double value, int scale) {
 
 void append_doubles(std::span<const Tick> ticks, Field field, std::string& out) {
   for (const Tick& tick : ticks) {
-    std::uint64_t bits = std::bit_cast<std::uint64_t>(tick.*field);
+    std::uint64_t bits = 0;  // emcc's library has no bit_cast yet
+    std::memcpy(&bits, &(tick.*field), sizeof bits);
     for (int i = 0; i < 8; ++i, bits >>= 8) out.push_back(static_cast<char>(bits & 0xFF));
   }
 }
@@ -72,7 +73,7 @@ bool read_doubles(std::string_view& rest, std::span<Tick> ticks, Field field) {
     for (int i = 7; i >= 0; --i) {
       bits = bits << 8 | static_cast<unsigned char>(rest[static_cast<std::size_t>(i)]);
     }
-    tick.*field = std::bit_cast<double>(bits);
+    std::memcpy(&(tick.*field), &bits, sizeof bits);
     if (!std::isfinite(tick.*field)) return false;
     rest.remove_prefix(8);
   }
@@ -163,7 +164,7 @@ Result<std::span<const BatchBlock>, DecodeError> TickBatchDecoder::decode(std::s
     }
 
     const std::size_t begin = ticks_.size();
-    ticks_.resize(begin + count);
+    ticks_.resize(begin + static_cast<std::size_t>(count));
     const std::span<Tick> ticks = std::span(ticks_).subspan(begin);
     const std::span<Tick> later = ticks.subspan(1);
     BitReader bits(rest);

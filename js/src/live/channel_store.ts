@@ -23,6 +23,8 @@ export interface ChannelRules<Data extends object> {
   apply(data: Data, events: readonly ChannelEvent[]): Data;
   /** Told of each connection state and each event as it comes, for what answers them. */
   heard?(what: { readonly event?: ChannelEvent; readonly isLive: boolean }): void;
+  /** What else has to be held while there are listeners, for example a symbol; returns its end. */
+  hold?(): () => void;
   /** The last listener has left. */
   left?(): void;
 }
@@ -96,6 +98,7 @@ export class ChannelStore<Data extends object> implements Store<Live<Data>> {
       this.#ends.push(this.#client.on(this.#channel, '*', (event) => this.#take(event)));
       const connection = this.#client.connection(this.#channel);
       this.#ends.push(connection.subscribe(() => this.#connectionChanged()));
+      if (this.#rules.hold) this.#ends.push(this.#rules.hold());
       this.#ends.push(
         hostOf(this.#client).onLifecycle({
           online: () => {},

@@ -3,6 +3,8 @@ export { TidewireProvider, useClient } from './provider.js';
 export type { TidewireProviderProps } from './provider.js';
 export { useBotStatus } from './use_bot_status.js';
 export type { BotControlOptions } from './use_bot_status.js';
+export { useAuctionHub } from './use_auction_hub.js';
+export type { AuctionOptions } from './use_auction_hub.js';
 export { useCandles } from './use_candles.js';
 export { useChannel } from './use_channel.js';
 export { useCommand } from './use_command.js';

@@ -3,6 +3,8 @@ export { provideTidewire, tidewire, useClient } from './client.js';
 export type { TidewireVueOptions } from './client.js';
 export { useBotStatus } from './use_bot_status.js';
 export type { BotControlOptions, BotControlParts } from './use_bot_status.js';
+export { useAuctionHub } from './use_auction_hub.js';
+export type { AuctionOptions } from './use_auction_hub.js';
 export { useCandles } from './use_candles.js';
 export { useChannel } from './use_channel.js';
 export { useCommand } from './use_command.js';
