@@ -1,5 +1,6 @@
 #include "routes.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -94,6 +95,16 @@ HttpResponse method_not_allowed(std::string allow) {
   return response;
 }
 
+/// True when `method` is one of `methods`, which are parted by ", ".
+bool lists(std::string_view methods, std::string_view method) {
+  for (std::size_t begin = 0; begin < methods.size();) {
+    const std::size_t end = std::min(methods.find(", ", begin), methods.size());
+    if (methods.substr(begin, end - begin) == method) return true;
+    begin = end + 2;
+  }
+  return false;
+}
+
 bool reads(std::string_view method) { return method == "GET" || method == "HEAD"; }
 
 HttpResponse handle(const Route& route, Services& services, const HttpRequest& request,
@@ -172,7 +183,7 @@ void respond_later(Services& services, const HttpRequest& request, wire::Now now
                       },
                       std::move(reply.is_wanted)};
   if (request.method == "OPTIONS") return whole.send({204, "", {}, ""});
-  if (route->methods.find(request.method) == std::string_view::npos) {
+  if (!lists(route->methods, request.method)) {
     return whole.send(method_not_allowed(std::string(route->methods)));
   }
   route->handle(services, request, *target, now, std::move(whole));

@@ -5,15 +5,13 @@
 #include <optional>
 #include <utility>
 
+#include "store/open_sqlite.hpp"
 #include "store/sqlite_statement.hpp"
 
 namespace tidewire::server {
 namespace {
 
-// FULL: a commit is on the disk before it is answered, also if the machine loses its power.
-constexpr const char* set_up = R"(
-  PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = FULL;
+constexpr const char* tables = R"(
   CREATE TABLE IF NOT EXISTS auctions (
     id TEXT PRIMARY KEY, tenant TEXT NOT NULL, title TEXT NOT NULL, currency TEXT NOT NULL,
     start_price INTEGER NOT NULL, drop_amount INTEGER NOT NULL, floor_price INTEGER NOT NULL,
@@ -28,9 +26,6 @@ constexpr const char* set_up = R"(
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS bids_accepted ON bids (auction_id, round) WHERE refusal = 0;
 )";
-
-/// Another process that has the file open may hold a lock for a moment.
-constexpr int busy_timeout_ms = 2'000;
 
 StoreError last_error(sqlite3* database) { return {sqlite3_errmsg(database)}; }
 
@@ -56,14 +51,9 @@ BidRefusal judge(const BidRequest& bid, std::int64_t sold) {
 
 SqliteAuctions::Answer<std::unique_ptr<SqliteAuctions>> SqliteAuctions::open(
     const std::string& path) {
-  sqlite3* database = nullptr;
-  const int opened = sqlite3_open(path.empty() ? ":memory:" : path.c_str(), &database);
-  std::unique_ptr<SqliteAuctions> store(new SqliteAuctions(database));
-  if (opened == SQLITE_OK) sqlite3_busy_timeout(database, busy_timeout_ms);
-  if (opened != SQLITE_OK || !execute(database, set_up)) {
-    return StoreError{"Cannot use the database " + path + ": " + sqlite3_errmsg(database)};
-  }
-  return store;
+  const auto database = open_sqlite(path, tables);
+  if (!database.ok()) return database.error();
+  return std::unique_ptr<SqliteAuctions>(new SqliteAuctions(database.value()));
 }
 
 SqliteAuctions::~SqliteAuctions() { sqlite3_close(database_); }
