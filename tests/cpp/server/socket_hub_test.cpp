@@ -173,6 +173,29 @@ TEST_CASE("unknown methods and wrong arguments are answered, and the connection 
   CHECK(error_of("LeaveAuction", {"none"}) == "");
 }
 
+TEST_CASE("a client that lost its line takes its connection over from a socket that still hangs",
+          "[socket]") {
+  TestServer server(hub_config());
+  const std::string token = token_of("ann");
+  const std::string id =
+      negotiate(server.port(), token, "negotiateVersion=1&useStatefulReconnect=true")
+          .at("connectionToken");
+  const std::string shake_hands_2 = "{\"protocol\":\"json\",\"version\":2}\x1e";
+  WsClient old(server.port(), hub_path(id, token));
+  old.send(shake_hands_2 + "{\"type\":1,\"invocationId\":\"1\",\"target\":\"No\"}\x1e");
+  CHECK(next(old) == "{}\x1e");
+  const std::string answer = next(old);
+  CHECK(answer.find("Unknown method") != std::string::npos);
+  WsClient fresh(server.port(), hub_path(id, token));
+  REQUIRE(fresh.status() == 101);
+  CHECK(next(fresh) == "{\"type\":9,\"sequenceId\":1}\x1e");
+  CHECK(next(fresh) == answer);  // it was not acknowledged
+  CHECK(old.read_close() == 1000);
+  fresh.send("{\"type\":9,\"sequenceId\":2}\x1e"
+             "{\"type\":1,\"invocationId\":\"2\",\"target\":\"No\"}\x1e");
+  CHECK(next(fresh).find("\"invocationId\":\"2\"") != std::string::npos);
+}
+
 TEST_CASE("long polling by hand: the first poll is empty, then records, then 204 and 404",
           "[socket]") {
   TestServer server(hub_config());
@@ -267,6 +290,24 @@ TEST_CASE("auctions over REST are those of the tenant", "[socket]") {
           400);
   }
   CHECK(status_of(get(port, "/api/auctions/" + id + "/bids", bearer(token_of("ann")))) == 405);
+}
+
+TEST_CASE("neither tokens nor the secrets of connections reach the log", "[process]") {
+  ChildProcess server({"--demo", "--port", "0", "--log-level", "trace"},
+                      {"TIDEWIRE_JWT_SECRET=" + std::string(secret)});
+  const std::uint16_t port = server.await_port();
+  REQUIRE(port != 0);
+  const std::string token = token_of("ann");
+  const std::string id = negotiate(port, token).at("connectionToken");
+  CHECK(WsClient(port, hub_path(id, token)).status() == 101);
+  CHECK(WsClient(port, hub_path("unknown", token)).status() == 404);
+  CHECK(WsClient(port, hub_path(id, token + "x")).status() == 401);
+  CHECK(poll_status(port, "unknown", token) == 404);
+  server.signal(SIGTERM);
+  CHECK(server.await_exit() == 0);
+  CHECK(server.err().find("path=/hubs/auction") != std::string::npos);
+  CHECK(server.err().find(token.substr(token.rfind('.'))) == std::string::npos);
+  CHECK(server.err().find(id) == std::string::npos);
 }
 
 TEST_CASE("a bid that was answered is there after a crash", "[socket][process]") {
