@@ -86,4 +86,13 @@ Refusal refusal_of(std::string_view channel, std::string_view message) {
   return producer->take(message, nullptr);
 }
 
+std::string for_all_instances(Services& services, std::string_view channel,
+                              std::string_view message) {
+  if (channel != bus_channel::notifications) return std::string(message);
+  auto draft = parse_notification(message);
+  if (!draft.ok()) return std::string(message);  // refused by whoever takes it
+  if (draft.value().id.empty()) draft.value().id = services.notifications.new_id();
+  return notification_text(draft.value());
+}
+
 }  // namespace tidewire::server

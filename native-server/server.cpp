@@ -7,6 +7,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <cassert>
 #include <csignal>
 #include <cstdlib>
 #include <list>
@@ -15,11 +16,15 @@
 #include <utility>
 #include <vector>
 
+#include "auth/base64url.hpp"
+#include "auth/jwt.hpp"
+#include "bus/redis_bus.hpp"
 #include "clock.hpp"
 #include "feed_timer.hpp"
 #include "feeds/open_feeds.hpp"
 #include "listener.hpp"
 #include "metrics_timer.hpp"
+#include "redis/redis_url.hpp"
 #include "resources/demo_resources.hpp"
 #include "services.hpp"
 #include "store/sqlite_store.hpp"
@@ -65,6 +70,9 @@ wire::Result<tcp::acceptor, StartError> listen(net::io_context& io, const Config
   return acceptor;
 }
 
+// 96 random bits, so that no two runs of any two servers are taken for one.
+std::string new_instance_id() { return base64url_encode(random_secret().substr(0, 12)); }
+
 wire::Result<std::unique_ptr<Repository>, StoreError> open_store(const Config& config) {
   auto opened = SqliteStore::open(config.database);
   if (!opened.ok() || !config.demo) return opened;
@@ -78,11 +86,12 @@ wire::Result<std::unique_ptr<Repository>, StoreError> open_store(const Config& c
 class Server::Parts {
  public:
   Parts(Config config, std::unique_ptr<Repository> store)
-      : services(std::make_shared<Services>(std::move(config), std::move(store))),
+      : services(make_services(std::move(config), std::move(store))),
         metrics(io.get_executor(), *services),
         deadline(io),
         signals(io) {
     metrics.start();
+    if (redis != nullptr) redis->start(nullptr);
   }
 
   ~Parts() { services->connections.on_empty = nullptr; }
@@ -127,6 +136,7 @@ class Server::Parts {
   }
 
   net::io_context io{1};
+  RedisBus* redis = nullptr;  // belongs to the services; null without Redis
   std::shared_ptr<Services> services;
   std::unique_ptr<Listener> listener;
   std::list<FeedTimer> feeds;
@@ -136,6 +146,18 @@ class Server::Parts {
   tcp::endpoint endpoint;
 
  private:
+  std::shared_ptr<Services> make_services(Config config, std::unique_ptr<Repository> store) {
+    std::unique_ptr<Bus> bus;
+    if (!config.redis_url.empty()) {
+      const auto url = parse_redis_url(config.redis_url);
+      assert(url.ok());  // parse_config has checked it
+      auto shared = std::make_unique<RedisBus>(io.get_executor(), url.value(), new_instance_id());
+      redis = shared.get();
+      bus = std::move(shared);
+    }
+    return std::make_shared<Services>(std::move(config), std::move(store), std::move(bus));
+  }
+
   void say_goodbye() {
     const wire::Millis spread_ms = services->reconnect_spread_ms();
     std::minstd_rand random{std::random_device{}()};
@@ -147,6 +169,7 @@ class Server::Parts {
 
   /// Nothing is left to do: lets `run` return.
   void release() {
+    if (redis != nullptr) redis->stop();
     deadline.cancel();
     signals.cancel();
   }

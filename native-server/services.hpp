@@ -46,7 +46,9 @@ class Connections {
 struct Services {
   /// Orders and products in memory.
   explicit Services(Config with);
-  Services(Config with, std::unique_ptr<Repository> with_store);
+  /// Without a bus this instance is alone.
+  Services(Config with, std::unique_ptr<Repository> with_store,
+           std::unique_ptr<Bus> with_bus = nullptr);
   Services(const Services&) = delete;
   Services& operator=(const Services&) = delete;
 
@@ -80,6 +82,7 @@ struct Services {
 
  private:
   void fire_alerts(SymbolId symbol, const wire::Tick& tick);
+  void connect_users();
 };
 
 }  // namespace tidewire::server

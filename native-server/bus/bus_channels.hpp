@@ -20,4 +20,9 @@ inline constexpr std::string_view order_events = "order_events";
 /// `{"type","data","timestamp"}`; reaches every client of /api/v1/ws/products.
 inline constexpr std::string_view product_events = "product_events";
 
+/// `{"user","message":{…}}`: a message for one user, on the user's connections to the market.
+inline constexpr std::string_view alerts = "alerts";
+/// `{"user","ids":[…]}`: notifications that a user has read.
+inline constexpr std::string_view notifications_read = "notifications_read";
+
 }  // namespace tidewire::server::bus_channel
