@@ -12,6 +12,7 @@
 #include "bus/user_message.hpp"
 #include "channels/alert_notification.hpp"
 #include "clock.hpp"
+#include "feeds/open_feeds.hpp"
 #include "metrics/process_usage.hpp"
 #include "peer/alert_messages.hpp"
 #include "producers.hpp"
@@ -59,6 +60,9 @@ Services::Services(Config with, std::unique_ptr<Repository> with_store,
       metrics(hub, reading(now())),
       jwt(config.jwt_secret.empty() ? random_secret() : config.jwt_secret),
       origins(config.cors_origins) {
+  market_input = [this](std::string_view symbol, const wire::Tick& tick, std::string_view) {
+    publish_tick(market, symbol, tick);
+  };
   connect_producers(*this);
   connect_users();
   bot.announce();

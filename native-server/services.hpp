@@ -70,6 +70,11 @@ struct Services {
   Connections connections;
   bool stopping = false;
 
+  /// Where the ticks of producers go: into this instance's market, or to all instances at once.
+  /// `message` is how the tick was published.
+  std::function<void(std::string_view symbol, const wire::Tick& tick, std::string_view message)>
+      market_input;
+
   /// For stream connections: logs the reason of a refusal, never the token.
   [[nodiscard]] VerifyToken token_verifier() const;
 

@@ -7,7 +7,9 @@ namespace tidewire::server::bus_channel {
 
 /// Any JSON; reaches every client of /ws/crypto unchanged.
 inline constexpr std::string_view crypto_updates = "crypto_updates";
-/// `{"user"?,"title","message"?,"level"?,"data"?}`; without a user for everybody.
+/// `{"symbol","price","volume"?,"timestamp"?}`; a tick of the market.
+inline constexpr std::string_view market_data = "market_data";
+/// `{"id"?,"user"?,"title","message"?,"level"?,"data"?}`; without a user for everybody.
 inline constexpr std::string_view notifications = "notifications";
 /// `{"bot_id","status",…}`; reaches every client of /ws/bot-status.
 inline constexpr std::string_view bot_status = "bot_status";

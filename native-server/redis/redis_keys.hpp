@@ -13,6 +13,8 @@ inline constexpr std::string_view ticks = "{tidewire}:market:ticks";
 inline constexpr std::string_view driver = "{tidewire}:market:driver";
 /// The epoch of the market; its history is under `{tidewire}:market:<epoch>:…`.
 inline constexpr std::string_view epoch = "{tidewire}:market:epoch";
+/// The run of Redis that the epoch belongs to.
+inline constexpr std::string_view run = "{tidewire}:market:run";
 inline constexpr std::string_view market_prefix = "{tidewire}:market:";
 /// Which raw message somebody has numbered already: `{tidewire}:claim:<hash>:<count>`.
 inline constexpr std::string_view claim_prefix = "{tidewire}:claim:";

@@ -9,7 +9,7 @@ namespace {
 
 /// How long Redis holds a question back while there is nothing: also how soon a stream that has
 /// been added is heard of, and far below what is taken for silence.
-constexpr std::string_view block_ms = "500";
+constexpr std::string_view block_ms = "200";
 /// Entries in one answer.
 constexpr std::string_view count_max = "500";
 
