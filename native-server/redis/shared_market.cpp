@@ -113,7 +113,7 @@ void SharedMarket::on_lead(const MarketStore::Lead& lead) {
 
 void SharedMarket::found() {
   state_ = State::founding;
-  minutes_kept_.clear();
+  begin_minutes();
   store_.found(*market_, [this, epoch = epoch()](const std::optional<std::string>& id) {
     if (state_ != State::founding || stopped_) return;
     // It may be there all the same, and its numbers be given by others.
@@ -140,13 +140,13 @@ void SharedMarket::load() {
 
 void SharedMarket::adopt(const SharedHistory& shared) {
   market_->rewrite().restart(shared.epoch);
-  minutes_kept_.clear();
   for (const SharedSymbol& symbol : shared.symbols) {
     if (!market_->add(symbol.name, symbol.crypto)) continue;
     const SymbolId id = *market_->history().find(symbol.name);
     const std::uint64_t seq = symbol.ticks.empty() ? 0 : symbol.ticks.back().seq;
     market_->rewrite().restore(id, seq, symbol.minutes, symbol.ticks);
   }
+  begin_minutes();
   spdlog::info("market joined epoch={} symbols={}", shared.epoch, shared.symbols.size());
   market_->announce();
   // Raw messages still want their numbers; the feed's own ticks were of another market.
@@ -267,24 +267,28 @@ void SharedMarket::publish_waiting() {
   }
 }
 
-/// The driver writes down the minutes that are over: ticks reach back less far.
+/// The driver writes down the minutes that are over: ticks reach back less far. The others know
+/// what it has written, in case one of them drives on.
 void SharedMarket::keep_minutes() {
-  if (state_ != State::joined || !driver_) return;
+  if (state_ != State::joined) return;
   const MarketHistory& history = market_->history();
   for (SymbolId id = 0; id < history.symbol_count(); ++id) {
-    const auto last = history.last(id);
-    if (!last) continue;
-    const auto known = minutes_kept_.find(id);
-    if (known == minutes_kept_.end()) {
-      // What was before has been uploaded or loaded.
-      minutes_kept_[id] = last->time + -(last->time.ms % minute_ms + minute_ms);
-      continue;
-    }
-    auto candles = history.candles(id, minute_ms, known->second + minute_ms, 60);
+    wire::UnixMillis& next = minutes_next_[id];
+    auto candles = history.candles(id, minute_ms, next, store_.limits().minutes_max);
     if (candles.size() < 2) continue;
     candles.pop_back();  // it is still being made
-    known->second = candles.back().time;
-    store_.keep_minutes(epoch(), history.symbol(id), candles);
+    next = candles.back().time + minute_ms;
+    if (driver_) store_.keep_minutes(epoch(), history.symbol(id), candles);
+  }
+}
+
+/// What has been uploaded or loaded is written down.
+void SharedMarket::begin_minutes() {
+  minutes_next_.clear();
+  const MarketHistory& history = market_->history();
+  for (SymbolId id = 0; id < history.symbol_count(); ++id) {
+    const auto last = history.candles(id, minute_ms, {0}, 1);
+    if (!last.empty()) minutes_next_[id] = last.back().time;
   }
 }
 

@@ -85,6 +85,7 @@ class SharedMarket {
   void end_batch(std::size_t done);
   void publish_waiting();
   void keep_minutes();
+  void begin_minutes();
   [[nodiscard]] std::string epoch() const { return std::string(market_->history().epoch()); }
 
   RedisBus* bus_;
@@ -107,7 +108,7 @@ class SharedMarket {
   std::uint64_t batch_ = 1;     // its number: sent twice, it is numbered once
   bool in_flight_ = false;
   bool flush_posted_ = false;
-  std::map<SymbolId, wire::UnixMillis> minutes_kept_;
+  std::map<SymbolId, wire::UnixMillis> minutes_next_;  // the first minute to write down
 };
 
 }  // namespace tidewire::server
