@@ -152,7 +152,7 @@ export class Nginx {
     const file = join(path, 'nginx.conf');
     mkdirSync(join(path, 'temp'));
     writeFileSync(file, configuration(ports, path, socket));
-    const args = ['-p', path, '-c', file, '-g', 'daemon off;'];
+    const args = ['-e', 'stderr', '-p', path, '-c', file, '-g', 'daemon off;'];
     const nginx = new Nginx(path, await launch('nginx', args, socket), socket);
     await new Promise<void>((resolve) => nginx.#relay.listen(0, '127.0.0.1', resolve));
     return nginx;
