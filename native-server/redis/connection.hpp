@@ -23,7 +23,7 @@ struct RedisLimits {
   wire::Millis ping_after_ms = 1'000;
   /// Delays between attempts are drawn from [0, min(cap, base·2^n)).
   wire::Millis backoff_base_ms = 100;
-  wire::Millis backoff_cap_ms = 5'000;
+  wire::Millis backoff_cap_ms = 2'000;
   /// Commands without an answer yet, and their bytes; more are refused.
   std::size_t pending_max = 10'000;
   std::size_t pending_bytes_max = 16 * 1024 * 1024;
