@@ -1,3 +1,4 @@
+import type { CandleInterval } from './candle_interval.js';
 import type {
   CommandArguments,
   CommandName,
@@ -7,17 +8,30 @@ import type {
   SymbolOf,
   TypesOf,
 } from './channel_types.js';
-import { DEFAULT_CHANNEL, DEFAULT_CHANNELS } from './channels.js';
+import {
+  checkPath,
+  DEFAULT_CHANNEL,
+  DEFAULT_CHANNELS,
+  findChannel,
+  namesOf,
+  pollPath,
+} from './channels.js';
 import type { ChannelDefinition, ChannelMap, ChannelName, DefinitionOf } from './channels.js';
 import type { CommandOptions } from './commands.js';
 import { clientClosed, Connection } from './connection.js';
+import { ConnectionTable } from './connection_table.js';
 import { TidewireError } from './errors.js';
 import type { ChannelEvent } from './events.js';
 import { browserHost } from './host.js';
 import type { Host } from './host.js';
 import { checkOptions, configText, hasToken } from './options.js';
 import type { ClientOptions } from './options.js';
-import type { ConnectionSnapshot, SeriesSnapshot, TickSnapshot } from './snapshots.js';
+import type {
+  CandleSnapshot,
+  ConnectionSnapshot,
+  SeriesSnapshot,
+  TickSnapshot,
+} from './snapshots.js';
 import type { Store } from './store.js';
 import { TokenSource } from './token.js';
 import { httpUrl, socketUrl } from './url.js';
@@ -28,6 +42,12 @@ export interface SymbolOptions<Name extends string = string> {
   readonly channel?: Name;
 }
 
+/** Which candles, and of which channel. */
+export interface CandleOptions<Name extends string = string> extends SymbolOptions<Name> {
+  /** How long a candle is. Default: '1m'. */
+  readonly interval?: CandleInterval;
+}
+
 type Types<Added extends ChannelMap, Name> = TypesOf<DefinitionOf<Added, Name>>;
 
 /**
@@ -36,8 +56,9 @@ type Types<Added extends ChannelMap, Name> = TypesOf<DefinitionOf<Added, Name>>;
  * leaves.
  *
  * Every method throws `unknown_channel` for a channel that is neither built in nor given as an
- * option. After `close()` whatever would start something (to subscribe, `on`, `retry`) throws
- * `client_closed`; looking at stores stays possible, so that a page that still shows them can go.
+ * option, or a family without its parameter ('order' instead of 'order/7'). After `close()`
+ * whatever would start something (to subscribe, `on`, `retry`) throws `client_closed`; looking at
+ * stores stays possible, so that a page that still shows them can go.
  */
 export interface AnyClient {
   /** The state of a channel's connection. Default: that of 'market'. */
@@ -54,6 +75,13 @@ export interface AnyClient {
    * @throws TidewireError `invalid_option` for an empty symbol.
    */
   series(symbol: string, options?: SymbolOptions): Store<SeriesSnapshot>;
+  /**
+   * The newest candles of a symbol (as many as `points`), made of its ticks and completed by the
+   * server's own where the channel says where those are. The same store each time.
+   *
+   * @throws TidewireError `invalid_option` for an empty symbol or what is no interval.
+   */
+  candles(symbol: string, options?: CandleOptions): Store<CandleSnapshot>;
   /**
    * Calls `listener` for each message of a channel that is no price, of one `type` or ('*') of any,
    * in the order of arrival. Keeps the channel connected until the returned function is called.
@@ -80,6 +108,23 @@ export interface AnyClient {
     options?: CommandOptions,
   ): Promise<ChannelEvent | null>;
   /**
+   * Sends a POST over HTTP with the channel's token, for what a server wants to be told that way (a
+   * bid, an order), and waits for the answer. Works while the socket is away, once the channel has
+   * had a token. `path` begins with '/' and is appended to the `url` option.
+   *
+   * @throws (rejects) TidewireError `not_connected`, `timed_out`, `connection_lost` (it may have
+   * been carried out: give it an id of your own that makes it safe to repeat), `invalid_command`,
+   * `too_many_commands`, `http_404` and the like, or the code of the server's error.
+   * @example
+   * await client.post('auctions', '/api/auctions/7/bids', { bidPrice: 120 });
+   */
+  post(
+    channel: string,
+    path: string,
+    body: object,
+    options?: CommandOptions,
+  ): Promise<ChannelEvent | null>;
+  /**
    * Connects now: a waiting connection does not wait for the end of its delay, a closed one
    * starts anew. Default: all connections.
    */
@@ -89,7 +134,7 @@ export interface AnyClient {
 }
 
 /** A client whose channels the compiler knows: see `defineChannel`. */
-export interface TypedClient<Added extends ChannelMap> extends Omit<AnyClient, 'command'> {
+export interface TypedClient<Added extends ChannelMap> extends Omit<AnyClient, 'command' | 'post'> {
   connection(channel?: ChannelName<Added>): Store<ConnectionSnapshot>;
   tick<Name extends ChannelName<Added> = 'market'>(
     symbol: SymbolOf<Types<Added, Name>>,
@@ -99,6 +144,10 @@ export interface TypedClient<Added extends ChannelMap> extends Omit<AnyClient, '
     symbol: SymbolOf<Types<Added, Name>>,
     options?: SymbolOptions<Name>,
   ): Store<SeriesSnapshot>;
+  candles<Name extends ChannelName<Added> = 'market'>(
+    symbol: SymbolOf<Types<Added, Name>>,
+    options?: CandleOptions<Name>,
+  ): Store<CandleSnapshot>;
   on<Name extends ChannelName<Added>, Type extends EventType<Types<Added, Name>>>(
     channel: Name,
     type: Type,
@@ -110,6 +159,12 @@ export interface TypedClient<Added extends ChannelMap> extends Omit<AnyClient, '
     name: Command,
     ...rest: CommandArguments<Types<Added, Name>, Command, CommandOptions>
   ): Promise<ChannelEvent<CommandReply<Types<Added, Name>, Command>> | null>;
+  post(
+    channel: ChannelName<Added>,
+    path: string,
+    body: object,
+    options?: CommandOptions,
+  ): Promise<ChannelEvent | null>;
   retry(channel?: ChannelName<Added>): void;
 }
 
@@ -164,12 +219,14 @@ export function hostOf(client: Client): Host {
 class TidewireClient implements AnyClient, Internals {
   readonly host: Host;
   readonly #options: ClientOptions;
+  readonly #channels: ChannelMap;
   readonly #token: TokenSource | undefined;
-  readonly #connections = new Map<string, Connection>();
+  readonly #connections = new ConnectionTable();
   #closed = false;
 
   constructor(options: ClientOptions) {
     this.#options = options;
+    this.#channels = { ...DEFAULT_CHANNELS, ...options.channels };
     this.host = options.host ?? browserHost(options.webSocket);
     this.#token = options.token === undefined ? undefined : new TokenSource(options.token);
   }
@@ -186,6 +243,10 @@ class TidewireClient implements AnyClient, Internals {
     return this.#symbol(symbol, options).seriesStore;
   }
 
+  candles(symbol: string, options?: CandleOptions): Store<CandleSnapshot> {
+    return this.#symbol(symbol, options).candleStore(options?.interval ?? '1m');
+  }
+
   on(channel: string, type: string, listener: (event: ChannelEvent) => void): () => void {
     return this.#connection(channel).events.on(type, listener);
   }
@@ -199,19 +260,29 @@ class TidewireClient implements AnyClient, Internals {
     return this.#connection(channel).command(name, payload, options);
   }
 
+  post(
+    channel: string,
+    path: string,
+    body: object,
+    options: CommandOptions = {},
+  ): Promise<ChannelEvent | null> {
+    checkPath('path', path);
+    return this.#connection(channel).post(path, body, options);
+  }
+
   retry(channel?: string): void {
     if (this.#closed) throw clientClosed();
     if (channel !== undefined) this.#connection(channel).retry();
-    else for (const connection of this.#connections.values()) connection.retry();
+    else for (const connection of this.#connections.all()) connection.retry();
   }
 
   close(): void {
     this.#closed = true;
-    for (const connection of this.#connections.values()) connection.close();
+    for (const connection of this.#connections.all()) connection.close();
   }
 
   rest(): void {
-    for (const connection of this.#connections.values()) connection.rest();
+    for (const connection of this.#connections.all()) connection.rest();
   }
 
   #symbol(symbol: string, options: SymbolOptions | undefined): ReturnType<SymbolsOf['entry']> {
@@ -222,40 +293,46 @@ class TidewireClient implements AnyClient, Internals {
   }
 
   #connection(channel: string): Connection {
-    const known = this.#connections.get(channel);
+    const known = this.#connections.find(channel);
     if (known !== undefined) return known;
     const made = this.#connect(this.#definition(channel));
     if (this.#closed) made.close();
-    this.#connections.set(channel, made);
+    this.#connections.add(channel, made, Object.hasOwn(this.#channels, channel));
     return made;
   }
 
   #definition(channel: string): ChannelDefinition {
-    const channels: ChannelMap = { ...DEFAULT_CHANNELS, ...this.#options.channels };
-    const definition = Object.hasOwn(channels, channel) ? channels[channel] : undefined;
+    const definition = findChannel(this.#channels, channel);
     if (definition !== undefined) return definition;
     throw new TidewireError(
       'unknown_channel',
-      `There is no channel ${JSON.stringify(channel)}. Known: ${Object.keys(channels).join(', ')}. ` +
+      `There is no channel ${JSON.stringify(channel)}. Known: ${namesOf(this.#channels).join(', ')}. ` +
         'Add it with the option `channels`.',
     );
   }
 
   #connect(definition: ChannelDefinition): Connection {
     const options = this.#options;
-    return new Connection({
+    const made: Connection = new Connection({
       host: this.host,
       wasm: options.wasm ?? {},
       token: hasToken(definition) ? this.#token : undefined,
       address: () => socketUrl(options.url, definition.path, this.host.pageUrl()),
+      httpAddress: (path) => httpUrl(options.url, path, this.host.pageUrl()),
       config: (address) => {
-        const { poll } = definition;
+        const poll = pollPath(definition);
         const from = poll && httpUrl(options.url, poll, this.host.pageUrl());
-        return configText(options, definition, address, from);
+        const { candles } = definition;
+        return configText(options, definition, address, {
+          poll: from,
+          candles: candles && httpUrl(options.url, candles, this.host.pageUrl()),
+        });
       },
       onAuthRequired: () => options.onAuthRequired?.(),
       onError: (error) => options.onError?.(error),
+      onUse: (isInUse) => this.#connections.use(made, isInUse),
     });
+    return made;
   }
 }
 

@@ -23,10 +23,14 @@ export interface ConnectionSetup {
   readonly token: TokenSource | undefined;
   /** The address of the socket. Throws `no_page_url`. */
   readonly address: () => string;
+  /** The address of a path over HTTP. Throws `no_page_url`. */
+  readonly httpAddress: (path: string) => string;
   /** The core's configuration as JSON, for a socket at `address`. */
   readonly config: (address: string) => string;
   readonly onAuthRequired: () => void;
   readonly onError: (error: TidewireError) => void;
+  /** The connection is wanted from now on, or has come to rest. */
+  readonly onUse: (isInUse: boolean) => void;
 }
 
 /** A failed load of the core is tried again after this much, doubled each time. */
@@ -68,6 +72,10 @@ export class Connection {
         this.#release();
       },
       joined: (symbol) => this.#driver?.refresh(symbol),
+      candles: (symbol, intervalMs, wanted) => {
+        if (wanted) this.#driver?.wantCandles(symbol, intervalMs);
+        else this.#driver?.releaseCandles(symbol, intervalMs);
+      },
     });
     this.events = new EventListeners(
       () => this.#hold(),
@@ -85,12 +93,18 @@ export class Connection {
     if (this.#driver !== undefined) {
       return this.#commands.send(this.#driver, name, payload, options);
     }
-    return Promise.reject(
-      new TidewireError(
-        'not_connected',
-        'Nobody listens to this channel, so it has no connection. Listen to it first.',
-      ),
-    );
+    return Promise.reject(noConnection());
+  }
+
+  /** A POST over HTTP with the channel's token; resolves with the answer. */
+  post(path: string, body: object, options: CommandOptions): Promise<ChannelEvent | null> {
+    if (this.#closed) return Promise.reject(clientClosed());
+    if (this.#driver === undefined) return Promise.reject(noConnection());
+    try {
+      return this.#commands.post(this.#driver, this.#setup.httpAddress(path), body, options);
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
   }
 
   /** Connects now instead of at the end of a delay; after a terminal close, tries anew. */
@@ -122,6 +136,7 @@ export class Connection {
     // Before it counts: what it throws leaves nothing behind.
     if (this.#holds === 0) this.#start();
     this.#holds += 1;
+    this.#setup.onUse(true);
   }
 
   #release(): void {
@@ -129,7 +144,8 @@ export class Connection {
     this.#holds -= 1;
     if (this.#holds > 0) return;
     this.#endLoadRetry?.();
-    this.#driver?.disconnect();
+    if (this.#driver === undefined) this.#setup.onUse(false);
+    else this.#driver.disconnect();
   }
 
   #start(): void {
@@ -168,7 +184,10 @@ export class Connection {
     }
     this.#driver = new Driver({ host, module, session, token, output: this.#output() });
     this.#driver.start();
-    for (const { symbol } of this.symbols.used()) this.#driver.subscribe(symbol);
+    for (const entry of this.symbols.used()) {
+      this.#driver.subscribe(entry.symbol);
+      for (const { ms } of entry.usedCandles()) this.#driver.wantCandles(entry.symbol, ms);
+    }
     this.#driver.connect();
   }
 
@@ -200,6 +219,13 @@ export class Connection {
       series: (symbol, block) => {
         const entry = this.symbols.find(symbol);
         for (const store of entry?.publish(block) ?? []) this.#changed.add(store);
+      },
+      candleIntervals: (symbol) =>
+        this.symbols.find(symbol)?.usedCandles().map(({ ms }) => ms) ?? [],
+      candles: (symbol, intervalMs, block) => {
+        for (const candles of this.symbols.find(symbol)?.usedCandles() ?? []) {
+          if (candles.ms === intervalMs && candles.publish(block)) this.#changed.add(candles.store);
+        }
       },
       flushed: () => this.#notifyChanged(),
       failed: (error) => this.#coreFailed(error),
@@ -247,6 +273,7 @@ export class Connection {
 
   #sleep(): void {
     this.#endDriver();
+    this.#setup.onUse(false);
     this.#publish(INITIAL_CONNECTION);
   }
 
@@ -259,7 +286,9 @@ export class Connection {
   }
 
   #goStale(): void {
-    for (const { series, goStale } of this.symbols.used()) if (goStale()) this.#changed.add(series);
+    for (const { goStale } of this.symbols.used()) {
+      for (const store of goStale()) this.#changed.add(store);
+    }
     this.#notifyChanged();
   }
 
@@ -277,6 +306,13 @@ export class Connection {
     this.#changed.clear();
     for (const store of changed) store.notify();
   }
+}
+
+function noConnection(): TidewireError {
+  return new TidewireError(
+    'not_connected',
+    'Nobody listens to this channel, so it has no connection. Listen to it first.',
+  );
 }
 
 /** The error of every use after `client.close()`. */

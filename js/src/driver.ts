@@ -1,3 +1,4 @@
+import { CandleBlock } from './candle_block.js';
 import { messageOf, messageWithoutQueries, TidewireError } from './errors.js';
 import { FrameScheduler } from './frame.js';
 import type { Cancel, Host } from './host.js';
@@ -7,7 +8,14 @@ import { Sockets } from './sockets.js';
 import { DeadlineTimer } from './timer.js';
 import type { TokenSource } from './token.js';
 import { EFFECTS_WAITING, SERIES_CHANGED } from './wasm_module.js';
-import type { CommandEffect, Effect, NativeSession, StateEffect, TidewireModule } from './wasm_module.js';
+import type {
+  CommandEffect,
+  Effect,
+  HttpEffect,
+  NativeSession,
+  StateEffect,
+  TidewireModule,
+} from './wasm_module.js';
 
 /** What a driver tells its connection; never called from within a call into the core. */
 export interface DriverOutput {
@@ -18,6 +26,10 @@ export interface DriverOutput {
   commandDone(effect: CommandEffect): void;
   /** A series changed; `block` is good only during this call. */
   series(symbol: string, block: SeriesBlock): void;
+  /** The intervals of the symbol's candles that somebody listens to, in milliseconds. */
+  candleIntervals(symbol: string): readonly number[];
+  /** Its candles may have changed; `block` is good only during this call. */
+  candles(symbol: string, intervalMs: number, block: CandleBlock): void;
   /** All series that changed have been handed over: time to tell the listeners. */
   flushed(): void;
   /** The core failed; the driver has ended. */
@@ -125,8 +137,21 @@ export class Driver {
     this.#run((s, now, unix) => s.unsubscribe(symbol, now, unix));
   }
 
+  wantCandles(symbol: string, intervalMs: number): void {
+    this.#run((s, now, unix) => s.wantCandles(symbol, intervalMs, now, unix));
+    this.refresh(symbol);
+  }
+
+  releaseCandles(symbol: string, intervalMs: number): void {
+    this.#run((s, now, unix) => s.releaseCandles(symbol, intervalMs, now, unix));
+  }
+
   sendCommand(command: number, name: string, payload: string, timeoutMs: number): void {
     this.#run((s, now, unix) => s.sendCommand(command, name, payload, timeoutMs, now, unix));
+  }
+
+  sendRequest(command: number, url: string, body: string, timeoutMs: number): void {
+    this.#run((s, now, unix) => s.sendRequest(command, url, body, timeoutMs, now, unix));
   }
 
   cancelCommand(command: number): void {
@@ -192,7 +217,7 @@ export class Driver {
         this.#deliveries.push(() => this.#askForToken(effect.request, effect.fresh));
         return;
       case 'http_request':
-        this.#deliveries.push(() => this.#request(effect.request, effect.url));
+        this.#deliveries.push(() => this.#request(effect));
         return;
       case 'state':
         this.#deliveries.push(() => this.#output.state(effect));
@@ -226,8 +251,8 @@ export class Driver {
     );
   }
 
-  #request(request: number, url: string): void {
-    this.#host.httpGet(url).then(
+  #request({ request, url, method, token, body: sent }: HttpEffect): void {
+    this.#host.http({ url, method, token, body: sent }).then(
       ({ status, body }) =>
         this.#run((s, now, unix) =>
           s.httpReply(request, status, writeText(this.#module, s, body), now, unix),
@@ -276,6 +301,11 @@ export class Driver {
     if (offset === 0) return;
     // The heap is read here and not kept: the next call may move it.
     this.#output.series(symbol, new SeriesBlock(this.#module.HEAPF64, offset));
+    for (const intervalMs of this.#output.candleIntervals(symbol)) {
+      const candles = this.#session.readCandles(id, intervalMs);
+      if (candles === 0) continue;
+      this.#output.candles(symbol, intervalMs, new CandleBlock(this.#module.HEAPF64, candles));
+    }
   }
 
   /** A trap, or memory that ran out: nothing of this instance can be trusted any more. */

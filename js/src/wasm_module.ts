@@ -59,6 +59,15 @@ export interface NativeSession {
     now: number,
     unix: number,
   ): number;
+  /** A POST of the JSON `body` with the application's token; answered by `command_done`. */
+  sendRequest(
+    command: number,
+    url: string,
+    body: string,
+    timeoutMs: number,
+    now: number,
+    unix: number,
+  ): number;
   cancelCommand(command: number, now: number, unix: number): number;
   /** Someone wants this connection (idempotent). */
   connect(now: number, unix: number): number;
@@ -72,6 +81,9 @@ export interface NativeSession {
   subscribe(symbol: string, now: number, unix: number): number;
   /** Called when its last listener leaves; lingers too. */
   unsubscribe(symbol: string, now: number, unix: number): number;
+  /** Candles of a symbol that is subscribed to. */
+  wantCandles(symbol: string, intervalMs: number, now: number, unix: number): number;
+  releaseCandles(symbol: string, intervalMs: number, now: number, unix: number): number;
   online(is: boolean, now: number, unix: number): number;
   visible(is: boolean, now: number, unix: number): number;
   /** The page came back from the back/forward cache or from being frozen. */
@@ -89,6 +101,8 @@ export interface NativeSession {
   seriesSymbol(id: number): string;
   /** Byte offset of the block that `series_block.ts` describes; clears the changed mark. */
   readSeries(id: number): number;
+  /** Byte offset of the block that `candle_block.ts` describes; 0 if nobody wants them. */
+  readCandles(id: number, intervalMs: number): number;
   /** Embind's: frees the C++ object. The one dispose. */
   delete(): void;
 }
@@ -99,12 +113,22 @@ export type Effect =
   | { kind: 'send_text'; socket: number; text: string }
   | { kind: 'close_socket'; socket: number; code: number; reason: string }
   | { kind: 'request_token'; request: number; fresh: boolean }
-  | { kind: 'http_request'; request: number; url: string }
+  | HttpEffect
   | StateEffect
   | { kind: 'auth_required' }
   | { kind: 'report'; code: string; message: string }
   | { kind: 'event'; type: string; text: string }
   | CommandEffect;
+
+/** A request over HTTP; `token` and `body` are empty where there is none. */
+export interface HttpEffect {
+  kind: 'http_request';
+  request: number;
+  url: string;
+  method: 'GET' | 'POST';
+  token: string;
+  body: string;
+}
 
 /** A command is over: `text` is the answer where `ok`, else the message of the error `code`. */
 export interface CommandEffect {

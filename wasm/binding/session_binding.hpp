@@ -31,6 +31,8 @@ class SessionBinding {
   int http_reply(core::RequestId request, int status, std::size_t bytes, double now, double unix);
   int send_command(core::RequestId command, const std::string& name, const std::string& payload,
                    double timeout_ms, double now, double unix);
+  int send_request(core::RequestId command, const std::string& url, const std::string& body,
+                   double timeout_ms, double now, double unix);
   int cancel_command(core::RequestId command, double now, double unix);
   int connect(double now, double unix);
   int disconnect(double now, double unix);
@@ -38,6 +40,8 @@ class SessionBinding {
   int retry(double now, double unix);
   int subscribe(const std::string& symbol, double now, double unix);
   int unsubscribe(const std::string& symbol, double now, double unix);
+  int want_candles(const std::string& symbol, double interval_ms, double now, double unix);
+  int release_candles(const std::string& symbol, double interval_ms, double now, double unix);
   int online(bool is, double now, double unix);
   int visible(bool is, double now, double unix);
   int resumed(double now, double unix);
@@ -55,6 +59,9 @@ class SessionBinding {
   /// 24 h, duplicates dropped, 0, 0), then the columns time, price, volume and seq. 0 if the id is
   /// not in use. Valid until the next call.
   std::uintptr_t read_series(int id);
+  /// The same for candles: 8 doubles (count, status, revision, then 0), then the columns time,
+  /// open, high, low, close and volume. 0 if nobody wants them.
+  std::uintptr_t read_candles(int id, double interval_ms);
 
  private:
   int handle(const core::Event& event, double now, double unix);

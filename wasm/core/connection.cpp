@@ -2,12 +2,9 @@
 
 #include <algorithm>
 #include <cassert>
-#include <limits>
 #include <utility>
 
-#include "core/url_text.hpp"
 #include "wire/close_code.hpp"
-#include "wire/limits.hpp"
 
 namespace tidewire::core {
 namespace {
@@ -15,16 +12,15 @@ namespace {
 using wire::Millis;
 using wire::Now;
 
-/// A token is refreshed this long before it expires, or at nine tenths of its life if that is
-/// later: short-lived tokens must not be refreshed all the time.
-constexpr Millis refresh_margin_ms = 60'000;
-
-/// Not more often than this, whatever the server says of the expiry (its clock may differ).
-constexpr Millis refresh_interval_ms_min = 5'000;
-
 /// A server that never answers pings is tried anew after this much silence, which doubles each
 /// time: a quiet market must not cost a reconnect every two minutes for ever.
 constexpr Millis silence_limit_ms_max = 3'600'000;
+
+/// SignalR's defaults (HubConnection.ts, keepAliveIntervalInMilliseconds and
+/// serverTimeoutInMilliseconds): both sides ping when they have said nothing for so long, and give
+/// the other up after twice that.
+constexpr Millis hub_ping_ms = 15'000;
+constexpr Millis hub_silence_ms = 30'000;
 
 /// Terminal close codes and what they mean; everything else is tried again.
 std::optional<Reason> terminal_reason(std::uint16_t code) {
@@ -36,18 +32,14 @@ std::optional<Reason> terminal_reason(std::uint16_t code) {
   }
 }
 
-/// Counts without ever overflowing: an outage may last for weeks.
-void count_up(std::uint32_t& counter) {
-  if (counter < std::numeric_limits<std::uint32_t>::max()) ++counter;
-}
-
 }  // namespace
 
-Connection::Connection(const Config& config, Traits traits, std::uint64_t seed,
+Connection::Connection(const Config& config, Traits traits, std::uint64_t seed, RequestIds& ids,
                        EffectQueue& effects, Deadlines& deadlines, Sender& sender)
     : config_(config),
       traits_(traits),
       random_(seed),
+      ids_(ids),
       effects_(effects),
       deadlines_(deadlines),
       sender_(sender),
@@ -92,7 +84,7 @@ void Connection::socket_opened(Now now) {
   received(now);
   const bool says_token = traits_.token_place == TokenPlace::first_message && config_.token;
   if (!says_token && !traits_.waits_for_acceptance) return become_live(now);
-  if (says_token) sender_.send(Wish::authenticate, std::exchange(token_, {}));
+  if (says_token || traits_.shakes_hands) sender_.send(Wish::authenticate, std::exchange(token_, {}));
   deadlines_.set(Timer::authenticate, now.instant + config_.authenticate_timeout_ms);
   publish();
 }
@@ -110,27 +102,6 @@ void Connection::socket_closed(std::uint16_t code, Now now) {
     return wait(Reason::socket_lost, 0, now);
   }
   lose(Reason::socket_lost, now);
-}
-
-void Connection::token_ready(RequestId request, std::string_view token, Now now) {
-  if (request == 0 || request != token_request_) return;
-  token_request_ = 0;
-  deadlines_.clear(Timer::token);
-  if (live()) {
-    if (traits_.token_place == TokenPlace::first_message) sender_.send(Wish::authenticate, token);
-    return;
-  }
-  token_ = token;
-  open_socket(now);
-}
-
-void Connection::token_failed(RequestId request, std::string_view message, Now now) {
-  if (request == 0 || request != token_request_) return;
-  token_request_ = 0;
-  deadlines_.clear(Timer::token);
-  effects_.push(Report{"token_failed", std::string(message.substr(0, wire::limits::error_bytes_max))});
-  // While live the old token still serves; the server closes with 4001 when it does not.
-  if (!live()) lose(Reason::token_failed, now);
 }
 
 void Connection::online_changed(bool online, Now now) {
@@ -177,6 +148,11 @@ void Connection::accepted(const wire::AuthSuccess& message, Now now) {
 
 void Connection::going_away(Millis retry_after_ms) { retry_after_ms_ = retry_after_ms; }
 
+void Connection::closed_by_server(bool allow_reconnect, Now now) {
+  if (!allow_reconnect) return end(Reason::closed_by_server);
+  lose(Reason::socket_lost, now);
+}
+
 // ---- time -----------------------------------------------------------------------------------
 
 void Connection::run_deadlines(Now now) {
@@ -189,17 +165,7 @@ void Connection::run_deadlines(Now now) {
     lose(Reason::authentication_timed_out, now);
   }
   if (deadlines_.take_expired(Timer::pong, now.instant)) lose(Reason::heartbeat_timed_out, now);
-  if (deadlines_.take_expired(Timer::heartbeat, now.instant)) {
-    const wire::Instant due = last_received_ + heartbeat_ms_;
-    if (due > now.instant) {
-      deadlines_.set(Timer::heartbeat, due);  // there was traffic since
-    } else if (!answers_pings_ && last_received_ + silence_limit_ms_ <= now.instant) {
-      silence_limit_ms_ = std::min(silence_limit_ms_ * 2, silence_limit_ms_max);
-      lose(Reason::heartbeat_timed_out, now);
-    } else {
-      probe(config_.pong_timeout_ms, now);
-    }
-  }
+  if (deadlines_.take_expired(Timer::heartbeat, now.instant)) check_silence(now);
   if (deadlines_.take_expired(Timer::steady, now.instant)) {
     attempt_ = 0;
     losses_ = 0;
@@ -209,6 +175,24 @@ void Connection::run_deadlines(Now now) {
   if (deadlines_.take_expired(Timer::reconnect, now.instant)) {
     move(Reason::backoff_elapsed);
     start_attempt(false, now);
+  }
+}
+
+void Connection::check_silence(Now now) {
+  if (traits_.heartbeat == Heartbeat::keep_alive) {
+    if (last_received_ + hub_silence_ms <= now.instant) {
+      return lose(Reason::heartbeat_timed_out, now);
+    }
+    return probe(0, now);
+  }
+  const wire::Instant due = last_received_ + heartbeat_ms_;
+  if (due > now.instant) {
+    deadlines_.set(Timer::heartbeat, due);  // there was traffic since
+  } else if (!answers_pings_ && last_received_ + silence_limit_ms_ <= now.instant) {
+    silence_limit_ms_ = std::min(silence_limit_ms_ * 2, silence_limit_ms_max);
+    lose(Reason::heartbeat_timed_out, now);
+  } else {
+    probe(config_.pong_timeout_ms, now);
   }
 }
 
@@ -232,40 +216,18 @@ void Connection::publish() {
                              polling_});
 }
 
-void Connection::start_attempt(bool fresh_token, Now now) {
-  assert(socket_ == 0);
-  deadlines_.clear(Timer::reconnect);
-  retry_at_.reset();
-  count_up(attempt_);
-  publish();
-  // The token comes first: a server waits only a few seconds for it once the socket is open.
-  if (config_.token) {
-    ask_token(fresh_token || token_refused_, now);
-  } else {
-    open_socket(now);
-  }
-}
-
-void Connection::open_socket(Now now) {
-  socket_ = ++last_socket_;
-  rejected_ = false;
-  deadlines_.set(Timer::open, now.instant + config_.open_timeout_ms);
-  std::string url = config_.url;
-  if (traits_.token_place == TokenPlace::query && !token_.empty()) {
-    append_query_name("token", url);
-    append_query_value(std::exchange(token_, {}), url);
-  }
-  effects_.push(OpenSocket{socket_, std::move(url), {}});
-}
-
 void Connection::become_live(Now now) {
   move(Reason::authenticated);
   ever_live_ = true;
   close_code_ = 0;
   retry_after_ms_.reset();
   deadlines_.set(Timer::steady, now.instant + config_.steady_ms);
-  if (traits_.can_ping) deadlines_.set(Timer::heartbeat, now.instant + heartbeat_ms_);
+  if (traits_.heartbeat == Heartbeat::ask) {
+    deadlines_.set(Timer::heartbeat, now.instant + heartbeat_ms_);
+  }
   publish();
+  // The official client's first ping comes right after the handshake, too.
+  if (traits_.heartbeat == Heartbeat::keep_alive) probe(0, now);
 }
 
 /// The connection or the attempt failed: back off.
@@ -291,7 +253,9 @@ Millis Connection::next_delay() {
 }
 
 void Connection::end(Reason reason) {
+  const bool was_live = live();
   if (!move(reason)) return;
+  if (was_live) sender_.send(Wish::goodbye, {});
   drop_socket(wire::close_code::normal, "");
   deadlines_.clear_connection();
   deadlines_.clear(Timer::linger);
@@ -303,6 +267,7 @@ void Connection::end(Reason reason) {
 
 /// 4001: one fresh token, at once; a second refusal in a row ends it.
 void Connection::refused(Now now) {
+  bearer_.clear();
   if (!config_.token || std::exchange(token_refused_, true)) {
     token_refused_ = false;
     end(Reason::authentication_required);
@@ -314,6 +279,7 @@ void Connection::refused(Now now) {
 
 void Connection::drop_socket(std::uint16_t code, std::string_view reason) {
   token_request_ = 0;
+  http_request_ = 0;
   token_.clear();
   if (socket_ == 0) return;
   effects_.push(CloseSocket{std::exchange(socket_, 0), code, std::string(reason)});
@@ -321,7 +287,11 @@ void Connection::drop_socket(std::uint16_t code, std::string_view reason) {
 
 /// "Are you there?" Only where the dialect has a question for it.
 void Connection::probe(Millis timeout_ms, Now now) {
-  if (!traits_.can_ping) return;
+  if (traits_.heartbeat == Heartbeat::none) return;
+  if (traits_.heartbeat == Heartbeat::keep_alive) {
+    deadlines_.set(Timer::heartbeat, now.instant + hub_ping_ms);
+    return sender_.send(Wish::ping, {});
+  }
   // The documents give the market no pong: a server that never answered one is not dead because
   // it does not answer the next.
   const wire::Instant due = now.instant + timeout_ms;
@@ -329,20 +299,6 @@ void Connection::probe(Millis timeout_ms, Now now) {
   if (answers_pings_ && sooner) deadlines_.set(Timer::pong, due);
   deadlines_.set(Timer::heartbeat, now.instant + heartbeat_ms_);
   sender_.send(Wish::ping, {});
-}
-
-void Connection::ask_token(bool fresh, Now now) {
-  token_request_ = ++last_request_;
-  deadlines_.set(Timer::token, now.instant + config_.token_timeout_ms);
-  effects_.push(RequestToken{token_request_, fresh});
-}
-
-void Connection::schedule_refresh(wire::UnixMillis expires_at, Now now) {
-  if (!config_.token) return;
-  const Millis life = expires_at - now.unix;
-  const Millis until = std::max({life - refresh_margin_ms, life - life / 10 - 1'000, Millis{0}});
-  deadlines_.set(Timer::refresh_token,
-                 now.instant + std::max(until, refresh_interval_ms_min));
 }
 
 }  // namespace tidewire::core

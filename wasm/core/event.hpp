@@ -25,12 +25,30 @@ struct UnsubscribeSymbol {
   std::string_view symbol;
 };
 
+/// Candles of a symbol that is subscribed to; `interval_ms` is a whole number of seconds.
+struct WantCandles {
+  std::string_view symbol;
+  std::int64_t interval_ms = 0;
+};
+struct ReleaseCandles {
+  std::string_view symbol;
+  std::int64_t interval_ms = 0;
+};
+
 /// `command` is the application's own number for it, echoed in CommandDone. `payload` is the text
 /// of a JSON object, or empty.
 struct SendCommand {
   RequestId command = 0;
   std::string_view name;
   std::string_view payload;
+  std::int64_t timeout_ms = 10'000;
+};
+/// A POST over HTTP with the application's token, answered by CommandDone as a command is; sent
+/// whether the socket is live or not. `body` is JSON.
+struct SendRequest {
+  RequestId command = 0;
+  std::string_view url;
+  std::string_view body;
   std::int64_t timeout_ms = 10'000;
 };
 struct CancelCommand {
@@ -82,7 +100,7 @@ struct PageResumed {};
 struct WakeUp {};
 
 using Event = std::variant<Connect, Disconnect, Close, Retry, SubscribeSymbol, UnsubscribeSymbol,
-                           SendCommand, CancelCommand, SocketOpened, SocketText, SocketBinary,
+                           WantCandles, ReleaseCandles, SendCommand, SendRequest, CancelCommand, SocketOpened, SocketText, SocketBinary,
                            SocketClosed, TokenReady, TokenFailed, HttpReply, OnlineChanged,
                            VisibilityChanged, PageResumed, WakeUp>;
 

@@ -4,7 +4,7 @@
 #include <cassert>
 #include <iterator>
 
-#include "wire/limits.hpp"
+#include "core/candle_spacing.hpp"
 
 namespace tidewire::core {
 namespace {
@@ -13,17 +13,6 @@ using wire::Tick;
 
 bool by_seq(const Tick& a, const Tick& b) { return a.seq < b.seq; }
 bool by_time(const Tick& a, const Tick& b) { return a.time < b.time; }
-
-/// The length of the candles' buckets: the shortest distance between two of them. Of a single
-/// candle it cannot be told; then the bucket may reach to the end of time.
-wire::Millis candle_interval(std::span<const wire::Candle> candles) {
-  wire::Millis shortest = wire::limits::safe_integer_max;
-  for (std::size_t i = 1; i < candles.size(); ++i) {
-    const wire::Millis distance = candles[i].time - candles[i - 1].time;
-    if (distance > 0) shortest = std::min(shortest, distance);
-  }
-  return shortest;
-}
 
 /// The newest `capacity` numbers end at `head`: where they begin, exclusively.
 std::uint64_t floor_below(std::uint64_t head, std::size_t capacity) {
@@ -144,6 +133,7 @@ Series::Outcome Series::append_by_time(const Tick& tick) {
 }
 
 void Series::merge(const wire::Backfill& backfill, bool history) {
+  fresh_.clear();
   drop_provisional();
   const bool positioned = !backfill.position.epoch.empty();
   if (positioned) announce(backfill.position, history);
@@ -167,6 +157,8 @@ void Series::merge_ticks(std::span<const Tick> ticks) {
   const auto same_seq = [](const Tick& a, const Tick& b) { return a.seq == b.seq; };
   scratch_.erase(std::unique(scratch_.begin(), scratch_.end(), same_seq), scratch_.end());
   drop_before_seam(scratch_);
+  std::set_difference(scratch_.begin(), scratch_.end(), segment().begin(), segment().end(),
+                      std::back_inserter(fresh_), by_seq);
   if (scratch_.empty()) return;
 
   head_ = std::max(head_, scratch_.back().seq);
@@ -202,7 +194,7 @@ void Series::drop_before_seam(std::vector<Tick>& ticks) {
 
 void Series::fill_seam(std::span<const wire::Candle> candles) {
   const wire::UnixMillis after = points()[sealed_ - 1].time;
-  const wire::Millis interval = candle_interval(candles);
+  const wire::Millis interval = candle_spacing(candles);
   scratch_.clear();
   for (const wire::Candle& candle : candles) {
     // A bucket that reaches into the segment is shown there, tick by tick.

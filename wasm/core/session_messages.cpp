@@ -2,7 +2,10 @@
 #include <cmath>
 #include <string>
 
+#include <utility>
+
 #include "core/session.hpp"
+#include "wire/dialects/hub_client.hpp"
 
 namespace tidewire::core {
 
@@ -42,13 +45,15 @@ void Session::read(const wire::Backfill& message, Now) {
   if (!subscription) return;
   Series& series = subscription->series;
   series.merge(message, config_.history);
-  if (subscription->backfill.answered(!series.missing())) series.accept_loss();
+  for (const wire::Tick& tick : series.fresh()) count_in_candles(*subscription, tick);
+  merge_candles(*subscription, message.candles);
+  if (subscription->backfill.answered(!series.missing())) accept_loss(*subscription);
   ++subscription->revision;
   subscriptions_.mark_changed(*subscription);
 }
 
 void Session::read(const wire::ServerError& message, Now) {
-  if (commands_.refused(message.code, message.message)) return;
+  if (codec_.errors_answer_commands() && commands_.refused(message.code, message.message)) return;
   if (message.code == "unknown_symbol") server_confirms_ = true;
   effects_.push(Report{message.code.empty() ? "server_error" : std::string(message.code),
                        std::string(message.message)});
@@ -67,6 +72,42 @@ void Session::read(const wire::Event& message, Now now) {
   effects_.push(EventMessage{std::string(message.type), std::string(message.text)});
 }
 
+void Session::read(const wire::Invocation& message, Now now) {
+  if (message.has_tick) {
+    if (Subscription* subscription = subscriptions_.find(message.tick.symbol)) {
+      append(*subscription, message.tick, Source::live, now);
+    }
+  }
+  effects_.push(EventMessage{std::string(message.target), std::string(message.arguments)});
+  if (message.id.empty()) return;
+  std::string answer;
+  wire::hub::encode_no_result(message.id, answer);
+  send_text(std::move(answer));
+}
+
+void Session::read(const wire::Completion& message, Now) {
+  Subscription* joined = nullptr;
+  subscriptions_.for_each([&](Subscription& subscription) {
+    if (subscription.sent && std::to_string(subscription.join_call) == message.id) {
+      joined = &subscription;
+    }
+  });
+  if (!joined) return commands_.completed(message.id, message.ok, message.text);
+  server_confirms_ = true;
+  joined->confirmed = message.ok;
+  if (message.ok) return;
+  effects_.push(Report{"join_refused", joined->symbol + ": " + std::string(message.text)});
+}
+
+void Session::read(const wire::CloseNotice& message, Now now) {
+  const bool handshake = message.cause == wire::CloseNotice::Cause::handshake;
+  if (!message.error.empty()) {
+    effects_.push(Report{handshake ? "handshake_refused" : "closed_by_server",
+                         std::string(message.error)});
+  }
+  connection_.closed_by_server(message.allow_reconnect, now);
+}
+
 void Session::append(Subscription& subscription, const wire::TickRow& row, Source source,
                      Now now) {
   wire::Tick tick = row.tick;
@@ -82,6 +123,9 @@ void Session::append(Subscription& subscription, const wire::TickRow& row, Sourc
   }
   ++subscription.revision;
   subscriptions_.mark_changed(subscription);
+  // What was polled may come again, in its place and with its volume.
+  if (source == Source::polled) tick = {0, tick.time, tick.price, 0};
+  count_in_candles(subscription, tick);
   check_complete(subscription);
   update_status(subscription);
 }
