@@ -6,6 +6,7 @@
 #include "auth/jwt.hpp"
 #include "feeds/trade_csv.hpp"
 #include "origin.hpp"
+#include "redis/redis_url.hpp"
 #include "version.hpp"
 
 namespace tidewire::server {
@@ -46,6 +47,11 @@ void add_network(CLI::App& app, Flags& flags) {
                  "File of orders, products and auctions (SQLite), made if there is none; without it they "
                  "are kept in memory")
       ->envname("TIDEWIRE_DATABASE")->group(group)->type_name("PATH");
+  app.add_option("--redis-url", config.redis_url,
+                 "Redis through which several instances form one service: "
+                 "redis://[[user]:password@]host[:port][/db] or unix:/path; prefer the environment "
+                 "variable where there is a password")
+      ->envname("REDIS_URL")->group(group)->type_name("URL");
   app.add_option("--cors-origins", flags.cors_origins,
                  "Comma-separated origins that may use REST and WebSockets from a page; without "
                  "it any page may open a WebSocket")
@@ -168,6 +174,10 @@ std::string contradiction(const Config& config) {
   if (!config.jwt_secret.empty() && config.jwt_secret.size() < JwtHs256::secret_bytes_min) {
     return "--jwt-secret is too short: HS256 needs at least 32 bytes (RFC 7518, 3.2), for example "
            "the output of `openssl rand -hex 32`.";
+  }
+  if (!config.redis_url.empty()) {
+    const auto redis = parse_redis_url(config.redis_url);
+    if (!redis.ok()) return "--redis-url (REDIS_URL) cannot be used: " + redis.error().message + ".";
   }
   if (!config.replay_symbol.empty() && config.replay_file.empty()) {
     return "--replay-symbol needs --replay.";

@@ -16,6 +16,7 @@ struct Config {
   std::string host = "127.0.0.1";
   std::uint16_t port = 8080;  // 0: the system chooses
   std::string database;       // empty: in memory
+  std::string redis_url;      // empty: this instance is alone
   std::string static_dir;     // empty: no files are served
   std::vector<std::string> cors_origins;
 

@@ -24,6 +24,12 @@ void Hub::publish_market(const LiveTick& tick) {
   }
 }
 
+void Hub::announce_positions() {
+  for (const auto& [connection, peer] : market_) {
+    if (peer->announce_positions()) connection->flush();
+  }
+}
+
 void Hub::publish_market_to(std::string_view user, const FrameText& text) {
   for (const auto& [connection, peer] : market_) {
     if (!peer->identity() || peer->identity()->user != user) continue;

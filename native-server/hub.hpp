@@ -39,6 +39,8 @@ class Hub {
 
   /// One tick to every stream connection that subscribed its symbol.
   void publish_market(const LiveTick& tick);
+  /// Tells every stream connection where its symbols stand, for that is no continuation.
+  void announce_positions();
   /// Something for one user, on all of the user's connections to the market.
   void publish_market_to(std::string_view user, const FrameText& text);
 

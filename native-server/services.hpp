@@ -50,8 +50,9 @@ class Connections {
 struct Services {
   /// Orders, products and auctions in memory.
   explicit Services(Config with);
+  /// Without a bus this instance is alone.
   Services(Config with, std::unique_ptr<Repository> with_store,
-           std::unique_ptr<SqliteAuctions> with_auctions);
+           std::unique_ptr<SqliteAuctions> with_auctions, std::unique_ptr<Bus> with_bus = nullptr);
   Services(const Services&) = delete;
   Services& operator=(const Services&) = delete;
 
@@ -77,6 +78,11 @@ struct Services {
   Connections connections;
   bool stopping = false;
 
+  /// Where the ticks of producers go: into this instance's market, or to all instances at once.
+  /// `message` is how the tick was published.
+  std::function<void(std::string_view symbol, const wire::Tick& tick, std::string_view message)>
+      market_input;
+
   /// For stream connections: logs the reason of a refusal, never the token.
   [[nodiscard]] VerifyToken token_verifier() const;
 
@@ -89,6 +95,7 @@ struct Services {
 
  private:
   void fire_alerts(SymbolId symbol, const wire::Tick& tick);
+  void connect_users();
 };
 
 }  // namespace tidewire::server

@@ -41,6 +41,19 @@ bool StreamPeer::deliver(const LiveTick& tick) {
   return true;
 }
 
+bool StreamPeer::announce_positions() {
+  if (subscription_count_ == 0 || closing()) return false;
+  std::vector<std::string_view> symbols;
+  std::vector<wire::SymbolPosition> positions;
+  for (SymbolId id = 0; id < subscribed_.size(); ++id) {
+    if (!subscribed_[id]) continue;
+    symbols.push_back(history_->symbol(id));
+    positions.push_back({history_->symbol(id), history_->position(id)});
+  }
+  gate_.send(wire::Subscribed{symbols, positions});
+  return true;
+}
+
 std::optional<Output> StreamPeer::poll_output() {
   if (gate_.has_output()) return gate_.poll_output();
   if (closing() || backfills_.empty()) return std::nullopt;

@@ -43,6 +43,9 @@ class StreamPeer final : public Peer {
   /// A tick that was just appended to the history; sent when its symbol is subscribed. True when
   /// there is output because of it.
   bool deliver(const LiveTick& tick);
+  /// The history goes on under another epoch: says where each subscribed symbol stands, and the
+  /// client asks for what it has missed. True when there is output because of it.
+  bool announce_positions();
   /// Something for this user alone, in its order among the ticks.
   void deliver(const FrameText& text) { gate_.send(text); }
 
