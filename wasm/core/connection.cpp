@@ -22,10 +22,6 @@ constexpr Millis refresh_margin_ms = 60'000;
 /// Not more often than this, whatever the server says of the expiry (its clock may differ).
 constexpr Millis refresh_interval_ms_min = 5'000;
 
-/// A server that never answers pings is tried anew after this much silence, which doubles each
-/// time: a quiet market must not cost a reconnect every two minutes for ever.
-constexpr Millis silence_limit_ms_max = 3'600'000;
-
 /// Terminal close codes and what they mean; everything else is tried again.
 std::optional<Reason> terminal_reason(std::uint16_t code) {
   switch (code) {
@@ -149,7 +145,7 @@ void Connection::online_changed(bool online, Now now) {
 }
 
 void Connection::came_back(Now now) {
-  if (live()) return probe(config_.probe_timeout_ms, now);
+  if (live()) return probe(now);
   if (status_ != Status::reconnecting || !deadlines_.is_set(Timer::reconnect)) return;
   move(Reason::came_back);
   start_attempt(false, now);
@@ -158,6 +154,7 @@ void Connection::came_back(Now now) {
 // ---- what the server says -------------------------------------------------------------------
 
 void Connection::received(Now now) {
+  silence_.heard(last_received_, now.instant);
   last_received_ = now.instant;
   deadlines_.clear(Timer::pong);
 }
@@ -189,17 +186,7 @@ void Connection::run_deadlines(Now now) {
     lose(Reason::authentication_timed_out, now);
   }
   if (deadlines_.take_expired(Timer::pong, now.instant)) lose(Reason::heartbeat_timed_out, now);
-  if (deadlines_.take_expired(Timer::heartbeat, now.instant)) {
-    const wire::Instant due = last_received_ + heartbeat_ms_;
-    if (due > now.instant) {
-      deadlines_.set(Timer::heartbeat, due);  // there was traffic since
-    } else if (!answers_pings_ && last_received_ + silence_limit_ms_ <= now.instant) {
-      silence_limit_ms_ = std::min(silence_limit_ms_ * 2, silence_limit_ms_max);
-      lose(Reason::heartbeat_timed_out, now);
-    } else {
-      probe(config_.pong_timeout_ms, now);
-    }
-  }
+  if (deadlines_.take_expired(Timer::heartbeat, now.instant)) check_life(now);
   if (deadlines_.take_expired(Timer::steady, now.instant)) {
     attempt_ = 0;
     losses_ = 0;
@@ -264,7 +251,8 @@ void Connection::become_live(Now now) {
   close_code_ = 0;
   retry_after_ms_.reset();
   deadlines_.set(Timer::steady, now.instant + config_.steady_ms);
-  if (traits_.can_ping) deadlines_.set(Timer::heartbeat, now.instant + heartbeat_ms_);
+  silence_.begin(now.instant);
+  deadlines_.set(Timer::heartbeat, now.instant + patience_ms());
   publish();
 }
 
@@ -319,16 +307,40 @@ void Connection::drop_socket(std::uint16_t code, std::string_view reason) {
   effects_.push(CloseSocket{std::exchange(socket_, 0), code, std::string(reason)});
 }
 
-/// "Are you there?" Only where the dialect has a question for it.
-void Connection::probe(Millis timeout_ms, Now now) {
-  if (!traits_.can_ping) return;
-  // The documents give the market no pong: a server that never answered one is not dead because
-  // it does not answer the next.
-  const wire::Instant due = now.instant + timeout_ms;
-  const bool sooner = !deadlines_.is_set(Timer::pong) || deadlines_.at(Timer::pong) > due;
-  if (answers_pings_ && sooner) deadlines_.set(Timer::pong, due);
+/// The heartbeat is due.
+void Connection::check_life(Now now) {
+  if (!answers_pings_ && silence_.too_long(last_received_, now.instant)) {
+    return lose(Reason::heartbeat_timed_out, now);
+  }
+  const wire::Instant due = last_received_ + patience_ms();
+  if (due > now.instant) {
+    deadlines_.set(Timer::heartbeat, due);  // there was traffic since
+  } else {
+    ask(config_.pong_timeout_ms, now);
+  }
+}
+
+/// The page has come back: is the server still there? One that cannot be asked, and was silent for
+/// long, has as long to say something as another has to answer.
+void Connection::probe(Now now) {
+  const bool silent = last_received_ + Silence::limit_ms_min <= now.instant;
+  if (!answers_pings_ && silent) expect_life(config_.probe_timeout_ms, now);
+  if (traits_.can_ping) ask(config_.probe_timeout_ms, now);
+}
+
+/// "Are you there?" The documents give the market no pong: a server that never answered one is not
+/// dead because it does not answer the next.
+void Connection::ask(Millis timeout_ms, Now now) {
+  if (answers_pings_) expect_life(timeout_ms, now);
   deadlines_.set(Timer::heartbeat, now.instant + heartbeat_ms_);
   sender_.send(Wish::ping, {});
+}
+
+/// Whatever comes proves life; nothing until then ends the connection.
+void Connection::expect_life(Millis timeout_ms, Now now) {
+  const wire::Instant due = now.instant + timeout_ms;
+  const bool sooner = !deadlines_.is_set(Timer::pong) || deadlines_.at(Timer::pong) > due;
+  if (sooner) deadlines_.set(Timer::pong, due);
 }
 
 void Connection::ask_token(bool fresh, Now now) {

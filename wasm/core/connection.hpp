@@ -11,6 +11,7 @@
 #include "core/effect.hpp"
 #include "core/event.hpp"
 #include "core/random.hpp"
+#include "core/silence.hpp"
 #include "core/transitions.hpp"
 #include "wire/messages.hpp"
 
@@ -90,7 +91,14 @@ class Connection {
   void end(Reason reason);
   void refused(wire::Now now);
   void drop_socket(std::uint16_t code, std::string_view reason);
-  void probe(wire::Millis timeout_ms, wire::Now now);
+  void check_life(wire::Now now);
+  void probe(wire::Now now);
+  void ask(wire::Millis timeout_ms, wire::Now now);
+  void expect_life(wire::Millis timeout_ms, wire::Now now);
+  /// How long nothing may come until something is done about it.
+  [[nodiscard]] wire::Millis patience_ms() const {
+    return traits_.can_ping ? heartbeat_ms_ : silence_.limit_ms();
+  }
   void ask_token(bool fresh, wire::Now now);
   void schedule_refresh(wire::UnixMillis expires_at, wire::Now now);
   [[nodiscard]] wire::Millis next_delay();
@@ -120,7 +128,7 @@ class Connection {
   bool token_refused_ = false;  // since the last success
   bool rejected_ = false;       // on this socket
   bool answers_pings_ = false;  // a server that knows only the documents may not
-  wire::Millis silence_limit_ms_ = 120'000;  // for such a server
+  Silence silence_;             // of such a server
   std::string token_;           // only between the callback's answer and the auth frame
 
   wire::Instant last_received_;
