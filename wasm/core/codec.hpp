@@ -27,8 +27,8 @@ class Codec {
   [[nodiscard]] bool can_ping() const { return dialect_ == Dialect::stream; }
   /// Symbols are subscribed to, and missed ticks can be asked for.
   [[nodiscard]] bool subscribes() const { return dialect_ == Dialect::stream; }
-  /// What is asked for once, as soon as the connection is live; empty for nothing.
-  [[nodiscard]] std::string greeting() const;
+  /// The command that is sent once, as soon as the connection is live; empty for none.
+  [[nodiscard]] std::string_view greeting() const;
 
   [[nodiscard]] std::string encode(const wire::ClientMessage& message) const;
   [[nodiscard]] wire::Result<std::string, wire::CommandError> encode(

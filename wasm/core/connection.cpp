@@ -190,6 +190,8 @@ void Connection::run_deadlines(Now now) {
   if (deadlines_.take_expired(Timer::steady, now.instant)) {
     attempt_ = 0;
     losses_ = 0;
+    // Where the token is in the address, no message says that it was accepted.
+    token_refused_ = false;
     publish();
   }
   if (deadlines_.take_expired(Timer::refresh_token, now.instant)) ask_token(true, now);

@@ -105,7 +105,9 @@ void Session::on(const SendCommand& event, Now now) {
   commands_.sent(event.command, reply_type, now.instant + std::max<wire::Millis>(event.timeout_ms, 0));
 }
 
-void Session::on(const CancelCommand& event, Now) { commands_.cancel(event.command); }
+void Session::on(const CancelCommand& event, Now now) {
+  commands_.cancel(event.command, now.instant);
+}
 
 void Session::on(const SocketOpened& event, Now now) {
   if (connection_.is_current(event.socket)) connection_.socket_opened(now);

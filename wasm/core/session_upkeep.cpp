@@ -27,8 +27,12 @@ void Session::send(const wire::ClientMessage& message) {
 
 /// Live: everything is subscribed to anew, and whatever was shown before may have a hole now.
 void Session::begin_connection() {
-  std::string greeting = codec_.greeting();
-  if (!greeting.empty()) effects_.push(SendText{connection_.socket(), std::move(greeting)});
+  const std::string_view greeting = codec_.greeting();
+  if (!greeting.empty()) {
+    const wire::Command command{greeting, {}};
+    effects_.push(SendText{connection_.socket(), codec_.encode(command).value()});
+    commands_.asked(codec_.reply_type(greeting), now_.instant);
+  }
   subscriptions_.for_each([&](Subscription& subscription) {
     Series& series = subscription.series;
     series.begin_connection();
