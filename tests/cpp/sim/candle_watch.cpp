@@ -57,7 +57,9 @@ void CandleWatch::read(const wire::Backfill& backfill, const core::Subscription&
     for (std::size_t i = 0; i < points.size(); ++i) {
       if (points[i].time >= candle.time && points[i].time < end) own.push_back(points[i]);
       if (i == 0 || points[i].price == points[i - 1].price + 1) continue;
-      if (points[i].time >= candle.time && points[i - 1].time < end) before = points[i - 1].price;
+      // The oldest of several: servers that were down do not know of every hole.
+      const bool here = points[i].time >= candle.time && points[i - 1].time < end;
+      if (here) before = std::min(before, points[i - 1].price);
     }
     if (!tells_more(candle, own)) continue;
     double& last = before_hole_[index_of(subscription.symbol)];

@@ -48,7 +48,7 @@ void Client::handle(const core::Event& event) {
   session_.handle(event, now());
   drain();
   conduct_.handled(scheduler_.now());
-  poll_watch_.handled(present_ && !symbols_.empty(), scheduler_.now());
+  poll_watch_.handled(session_.subscription(0) != nullptr, scheduler_.now());
   command_watch_.handled(scheduler_.now());
   arm();
   if (after_step) after_step();

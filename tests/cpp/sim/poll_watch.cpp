@@ -48,11 +48,11 @@ void PollWatch::on(const core::StateChanged& effect, wire::Instant now) {
 
 void PollWatch::handled(bool wants, wire::Instant now) {
   if (live_ && polling_) fail("says that a live connection is polled");
+  if (!wants) awaited_ = 0;  // a turn may go by without a request, and ends the wait
   if (!wants || policy_.url.empty() || !lacking_since_) {
     wanted_since_ = now;
     return;
   }
-  // A turn at which nothing was wanted yet may have just gone by.
   const wire::Millis turn_ms = policy_.interval_ms * 5 / 4 + 1;
   wire::Instant due = *lacking_since_ + policy_.after_ms + policy_.interval_ms;
   if (asked_at_) due = *asked_at_ + turn_ms;
@@ -66,7 +66,7 @@ void PollWatch::reply_comes(core::RequestId request, core::Session& session) {
 }
 
 void PollWatch::reply_came(bool useful, core::Session& session) {
-  const bool changed = revisions(session) != revisions_before_;
+  const bool changed = revisions(session) > revisions_before_;
   if (changed && live_) fail("a reply changed a series that is live");
   if (changed && !reply_awaited_) fail("a late reply changed a series");
   if (changed && !useful) fail("a reply that was none changed a series");
