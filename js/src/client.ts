@@ -7,7 +7,7 @@ import type {
   SymbolOf,
   TypesOf,
 } from './channel_types.js';
-import { DEFAULT_CHANNEL, DEFAULT_CHANNELS } from './channels.js';
+import { checkPath, DEFAULT_CHANNEL, DEFAULT_CHANNELS, pollPath } from './channels.js';
 import type { ChannelDefinition, ChannelMap, ChannelName, DefinitionOf } from './channels.js';
 import type { CommandOptions } from './commands.js';
 import { clientClosed, Connection } from './connection.js';
@@ -80,6 +80,23 @@ export interface AnyClient {
     options?: CommandOptions,
   ): Promise<ChannelEvent | null>;
   /**
+   * Sends a POST over HTTP with the channel's token, for what a server wants to be told that way (a
+   * bid, an order), and waits for the answer. Works while the socket is away, once the channel has
+   * had a token. `path` begins with '/' and is appended to the `url` option.
+   *
+   * @throws (rejects) TidewireError `not_connected`, `timed_out`, `connection_lost` (it may have
+   * been carried out: give it an id of your own that makes it safe to repeat), `invalid_command`,
+   * `too_many_commands`, `http_404` and the like, or the code of the server's error.
+   * @example
+   * await client.post('auctions', '/api/auctions/7/bids', { bidPrice: 120 });
+   */
+  post(
+    channel: string,
+    path: string,
+    body: object,
+    options?: CommandOptions,
+  ): Promise<ChannelEvent | null>;
+  /**
    * Connects now: a waiting connection does not wait for the end of its delay, a closed one
    * starts anew. Default: all connections.
    */
@@ -89,7 +106,7 @@ export interface AnyClient {
 }
 
 /** A client whose channels the compiler knows: see `defineChannel`. */
-export interface TypedClient<Added extends ChannelMap> extends Omit<AnyClient, 'command'> {
+export interface TypedClient<Added extends ChannelMap> extends Omit<AnyClient, 'command' | 'post'> {
   connection(channel?: ChannelName<Added>): Store<ConnectionSnapshot>;
   tick<Name extends ChannelName<Added> = 'market'>(
     symbol: SymbolOf<Types<Added, Name>>,
@@ -110,6 +127,12 @@ export interface TypedClient<Added extends ChannelMap> extends Omit<AnyClient, '
     name: Command,
     ...rest: CommandArguments<Types<Added, Name>, Command, CommandOptions>
   ): Promise<ChannelEvent<CommandReply<Types<Added, Name>, Command>> | null>;
+  post(
+    channel: ChannelName<Added>,
+    path: string,
+    body: object,
+    options?: CommandOptions,
+  ): Promise<ChannelEvent | null>;
   retry(channel?: ChannelName<Added>): void;
 }
 
@@ -199,6 +222,16 @@ class TidewireClient implements AnyClient, Internals {
     return this.#connection(channel).command(name, payload, options);
   }
 
+  post(
+    channel: string,
+    path: string,
+    body: object,
+    options: CommandOptions = {},
+  ): Promise<ChannelEvent | null> {
+    checkPath('path', path);
+    return this.#connection(channel).post(path, body, options);
+  }
+
   retry(channel?: string): void {
     if (this.#closed) throw clientClosed();
     if (channel !== undefined) this.#connection(channel).retry();
@@ -248,8 +281,9 @@ class TidewireClient implements AnyClient, Internals {
       wasm: options.wasm ?? {},
       token: hasToken(definition) ? this.#token : undefined,
       address: () => socketUrl(options.url, definition.path, this.host.pageUrl()),
+      httpAddress: (path) => httpUrl(options.url, path, this.host.pageUrl()),
       config: (address) => {
-        const { poll } = definition;
+        const poll = pollPath(definition);
         const from = poll && httpUrl(options.url, poll, this.host.pageUrl());
         return configText(options, definition, address, from);
       },

@@ -13,6 +13,7 @@ export interface CommandOptions {
 /** What sends a command: the driver. */
 export interface CommandSender {
   sendCommand(command: number, name: string, payload: string, timeoutMs: number): void;
+  sendRequest(command: number, url: string, body: string, timeoutMs: number): void;
   cancelCommand(command: number): void;
 }
 
@@ -33,7 +34,31 @@ export class CommandBook {
     sender: CommandSender,
     name: string,
     payload: object | undefined,
+    options: CommandOptions,
+  ): Promise<ChannelEvent | null> {
+    const text = payload === undefined ? '' : JSON.stringify(payload);
+    return this.#wait(sender, options, (command, timeoutMs) =>
+      sender.sendCommand(command, name, text, timeoutMs),
+    );
+  }
+
+  /** A POST over HTTP. */
+  post(
+    sender: CommandSender,
+    url: string,
+    body: object,
+    options: CommandOptions,
+  ): Promise<ChannelEvent | null> {
+    const text = JSON.stringify(body);
+    return this.#wait(sender, options, (command, timeoutMs) =>
+      sender.sendRequest(command, url, text, timeoutMs),
+    );
+  }
+
+  #wait(
+    sender: CommandSender,
     { timeoutMs = TIMEOUT_MS, signal }: CommandOptions,
+    start: (command: number, timeoutMs: number) => void,
   ): Promise<ChannelEvent | null> {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
@@ -46,12 +71,7 @@ export class CommandBook {
       signal?.addEventListener('abort', abort, { once: true });
       const cleanUp = (): void => signal?.removeEventListener('abort', abort);
       this.#waiting.set(command, { resolve, reject, cleanUp });
-      sender.sendCommand(
-        command,
-        name,
-        payload === undefined ? '' : JSON.stringify(payload),
-        timeoutMs,
-      );
+      start(command, timeoutMs);
     });
   }
 

@@ -23,6 +23,8 @@ export interface ConnectionSetup {
   readonly token: TokenSource | undefined;
   /** The address of the socket. Throws `no_page_url`. */
   readonly address: () => string;
+  /** The address of a path over HTTP. Throws `no_page_url`. */
+  readonly httpAddress: (path: string) => string;
   /** The core's configuration as JSON, for a socket at `address`. */
   readonly config: (address: string) => string;
   readonly onAuthRequired: () => void;
@@ -85,12 +87,18 @@ export class Connection {
     if (this.#driver !== undefined) {
       return this.#commands.send(this.#driver, name, payload, options);
     }
-    return Promise.reject(
-      new TidewireError(
-        'not_connected',
-        'Nobody listens to this channel, so it has no connection. Listen to it first.',
-      ),
-    );
+    return Promise.reject(noConnection());
+  }
+
+  /** A POST over HTTP with the channel's token; resolves with the answer. */
+  post(path: string, body: object, options: CommandOptions): Promise<ChannelEvent | null> {
+    if (this.#closed) return Promise.reject(clientClosed());
+    if (this.#driver === undefined) return Promise.reject(noConnection());
+    try {
+      return this.#commands.post(this.#driver, this.#setup.httpAddress(path), body, options);
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
   }
 
   /** Connects now instead of at the end of a delay; after a terminal close, tries anew. */
@@ -277,6 +285,13 @@ export class Connection {
     this.#changed.clear();
     for (const store of changed) store.notify();
   }
+}
+
+function noConnection(): TidewireError {
+  return new TidewireError(
+    'not_connected',
+    'Nobody listens to this channel, so it has no connection. Listen to it first.',
+  );
 }
 
 /** The error of every use after `client.close()`. */

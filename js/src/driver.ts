@@ -7,7 +7,14 @@ import { Sockets } from './sockets.js';
 import { DeadlineTimer } from './timer.js';
 import type { TokenSource } from './token.js';
 import { EFFECTS_WAITING, SERIES_CHANGED } from './wasm_module.js';
-import type { CommandEffect, Effect, NativeSession, StateEffect, TidewireModule } from './wasm_module.js';
+import type {
+  CommandEffect,
+  Effect,
+  HttpEffect,
+  NativeSession,
+  StateEffect,
+  TidewireModule,
+} from './wasm_module.js';
 
 /** What a driver tells its connection; never called from within a call into the core. */
 export interface DriverOutput {
@@ -129,6 +136,10 @@ export class Driver {
     this.#run((s, now, unix) => s.sendCommand(command, name, payload, timeoutMs, now, unix));
   }
 
+  sendRequest(command: number, url: string, body: string, timeoutMs: number): void {
+    this.#run((s, now, unix) => s.sendRequest(command, url, body, timeoutMs, now, unix));
+  }
+
   cancelCommand(command: number): void {
     this.#run((s, now, unix) => s.cancelCommand(command, now, unix));
   }
@@ -192,7 +203,7 @@ export class Driver {
         this.#deliveries.push(() => this.#askForToken(effect.request, effect.fresh));
         return;
       case 'http_request':
-        this.#deliveries.push(() => this.#request(effect.request, effect.url));
+        this.#deliveries.push(() => this.#request(effect));
         return;
       case 'state':
         this.#deliveries.push(() => this.#output.state(effect));
@@ -226,8 +237,8 @@ export class Driver {
     );
   }
 
-  #request(request: number, url: string): void {
-    this.#host.httpGet(url).then(
+  #request({ request, url, method, token, body: sent }: HttpEffect): void {
+    this.#host.http({ url, method, token, body: sent }).then(
       ({ status, body }) =>
         this.#run((s, now, unix) =>
           s.httpReply(request, status, writeText(this.#module, s, body), now, unix),

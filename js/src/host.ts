@@ -36,7 +36,17 @@ export interface LifecycleListener {
   resumed(): void;
 }
 
-/** The answer to `httpGet`. */
+/** A request over HTTP. */
+export interface HttpRequest {
+  readonly url: string;
+  readonly method: 'GET' | 'POST';
+  /** For the header `Authorization: Bearer`; '' for none. Never to be logged. */
+  readonly token: string;
+  /** JSON; '' for none. */
+  readonly body: string;
+}
+
+/** The answer to a request over HTTP. */
 export interface HttpResult {
   readonly status: number;
   readonly body: string;
@@ -57,8 +67,8 @@ export interface Host {
   pageUrl(): string | null;
   /** Opens a WebSocket; throws what the constructor throws. */
   createWebSocket(url: string, protocols: string[]): SocketLike;
-  /** Gets `url` over HTTP; rejects where there is no reply (network, blocked, took too long). */
-  httpGet(url: string): Promise<HttpResult>;
+  /** Asks over HTTP; rejects where there is no reply (network, blocked, took too long). */
+  http(request: HttpRequest): Promise<HttpResult>;
   /** Calls back once after `delayMs` (at most 2^31 - 1; may be late, and early by a fraction). */
   setTimer(delayMs: number, callback: () => void): Cancel;
   /** Calls back before the next repaint; a hidden page has none until it is shown. */
@@ -73,7 +83,7 @@ export interface Host {
   readLocal(url: string): Promise<Uint8Array> | undefined;
 }
 
-/** A reply that takes longer is of no use to a fallback that asks again after 5 s. */
+/** What takes longer is over for the core too, whose own limit is the same. */
 const HTTP_TIMEOUT_MS = 10_000;
 
 /** One frame at 60 Hz, for runtimes without `requestAnimationFrame`. */
@@ -91,11 +101,7 @@ export function browserHost(webSocket?: WebSocketConstructor): Host {
     seed: () => Math.floor(Math.random() * Number.MAX_SAFE_INTEGER),
     pageUrl: () => (typeof location === 'undefined' ? null : location.href),
     createWebSocket: (url, protocols) => openWebSocket(webSocket, url, protocols),
-    httpGet: async (url) => {
-      const signal = AbortSignal.timeout(HTTP_TIMEOUT_MS);
-      const response = await fetch(url, { cache: 'no-store', signal });
-      return { status: response.status, body: await response.text() };
-    },
+    http: fetchText,
     setTimer: (delayMs, callback) => {
       const timer = setTimeout(callback, delayMs);
       return () => clearTimeout(timer);
@@ -114,6 +120,20 @@ export function browserHost(webSocket?: WebSocketConstructor): Host {
     onLifecycle: listenToPage,
     readLocal: readLocalFile,
   };
+}
+
+async function fetchText({ url, method, token, body }: HttpRequest): Promise<HttpResult> {
+  const response = await fetch(url, {
+    method,
+    headers: {
+      ...(token === '' ? {} : { Authorization: `Bearer ${token}` }),
+      ...(body === '' ? {} : { 'Content-Type': 'application/json' }),
+    },
+    ...(body === '' ? {} : { body }),
+    cache: 'no-store',
+    signal: AbortSignal.timeout(HTTP_TIMEOUT_MS),
+  });
+  return { status: response.status, body: await response.text() };
 }
 
 function openWebSocket(

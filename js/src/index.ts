@@ -6,12 +6,24 @@ export { createClient } from './client.js';
 export type { Client, SymbolOptions } from './client.js';
 export type { CommandOptions } from './commands.js';
 export { DEFAULT_CHANNELS, defineChannel } from './channels.js';
+export type {
+  AuctionEnded,
+  AuctionState,
+  AuctionTypes,
+  BidAccepted,
+  BidRejected,
+  ItemSold,
+  PriceUpdated,
+  ViewerCountUpdated,
+} from './auction_types.js';
 export type { ChannelTypes } from './channel_types.js';
 export type {
   ChannelDefinition,
   ChannelMap,
   ChannelName,
   DefaultChannels,
+  HubDefinition,
+  PollDefinition,
   Register,
   Dialect,
 } from './channels.js';
@@ -22,6 +34,7 @@ export { browserHost } from './host.js';
 export type {
   Cancel,
   Host,
+  HttpRequest,
   HttpResult,
   LifecycleListener,
   SocketLike,

@@ -153,7 +153,8 @@ export function configText(
     token: hasToken(channel) && options.token !== undefined,
     history: options.history,
     backoff: backoffConfig(options.backoff),
-    poll: pollConfig(options.poll, pollAddress),
+    poll: pollConfig(options.poll, channel, pollAddress),
+    hub: channel.hub,
     ...Object.fromEntries(NUMBERS.map(([name, key]) => [key, options[name]])),
   });
 }
@@ -163,9 +164,14 @@ function backoffConfig(backoff: BackoffOption | undefined): object | undefined {
   return backoff && { base_ms: backoff.baseMs, cap_ms: backoff.capMs };
 }
 
-function pollConfig(poll: ClientOptions['poll'], url: string | undefined): object | undefined {
+function pollConfig(
+  poll: ClientOptions['poll'],
+  channel: ChannelDefinition,
+  url: string | undefined,
+): object | undefined {
   if (poll === false || url === undefined) return undefined;
-  return { url, after_ms: poll?.afterMs, interval_ms: poll?.intervalMs };
+  const { key, event } = typeof channel.poll === 'object' ? channel.poll : {};
+  return { url, key, event, after_ms: poll?.afterMs, interval_ms: poll?.intervalMs };
 }
 
 function isDelays(backoff: BackoffOption | undefined): backoff is readonly number[] {

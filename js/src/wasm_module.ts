@@ -59,6 +59,15 @@ export interface NativeSession {
     now: number,
     unix: number,
   ): number;
+  /** A POST of the JSON `body` with the application's token; answered by `command_done`. */
+  sendRequest(
+    command: number,
+    url: string,
+    body: string,
+    timeoutMs: number,
+    now: number,
+    unix: number,
+  ): number;
   cancelCommand(command: number, now: number, unix: number): number;
   /** Someone wants this connection (idempotent). */
   connect(now: number, unix: number): number;
@@ -99,12 +108,22 @@ export type Effect =
   | { kind: 'send_text'; socket: number; text: string }
   | { kind: 'close_socket'; socket: number; code: number; reason: string }
   | { kind: 'request_token'; request: number; fresh: boolean }
-  | { kind: 'http_request'; request: number; url: string }
+  | HttpEffect
   | StateEffect
   | { kind: 'auth_required' }
   | { kind: 'report'; code: string; message: string }
   | { kind: 'event'; type: string; text: string }
   | CommandEffect;
+
+/** A request over HTTP; `token` and `body` are empty where there is none. */
+export interface HttpEffect {
+  kind: 'http_request';
+  request: number;
+  url: string;
+  method: 'GET' | 'POST';
+  token: string;
+  body: string;
+}
 
 /** A command is over: `text` is the answer where `ok`, else the message of the error `code`. */
 export interface CommandEffect {

@@ -18,6 +18,7 @@ const METHODS: Record<keyof NativeSession, true> = {
   tokenFailed: true,
   httpReply: true,
   sendCommand: true,
+  sendRequest: true,
   cancelCommand: true,
   connect: true,
   disconnect: true,

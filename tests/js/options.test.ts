@@ -28,7 +28,7 @@ describe('createClient', () => {
     expect(() => (client.connection as (name: string) => unknown).call(client, 'toString')).toThrow(
       expect.objectContaining({
         code: 'unknown_channel',
-        message: expect.stringContaining('market, crypto, orders'),
+        message: expect.stringContaining('market, crypto, auctions, orders'),
       }),
     );
     expect(client.connection('orders').getSnapshot().status).toBe('idle');

@@ -90,7 +90,7 @@ describe('C++ includes', () => {
 describe('TypeScript imports', () => {
   /** Each file imports only from rows above its own. A new file needs a place here. */
   const LAYERS: readonly (readonly string[])[] = [
-    ['errors', 'snapshots', 'isolate', 'channel_types', 'wasm/tidewire_wasm'],
+    ['errors', 'snapshots', 'isolate', 'channel_types', 'auction_types', 'wasm/tidewire_wasm'],
     ['host', 'wasm_module', 'store', 'token', 'url', 'events', 'channels', 'series_block'],
     ['commands', 'timer', 'frame', 'sockets', 'inbox', 'load', 'symbols', 'testing/fake_market'],
     ['options', 'driver', 'testing/fake_socket', 'testing/virtual_clock', 'testing/peers'],

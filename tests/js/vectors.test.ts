@@ -35,6 +35,13 @@ type VectorEvent =
       readonly payload?: unknown;
       readonly timeout_ms: number;
     }
+  | {
+      readonly kind: 'request';
+      readonly command: number;
+      readonly url: string;
+      readonly body: unknown;
+      readonly timeout_ms: number;
+    }
   | { readonly kind: 'cancel'; readonly command: number }
   | {
       readonly kind: 'http_reply';
@@ -113,6 +120,11 @@ function handIn(module: TidewireModule, session: NativeSession, { at: now, event
       const { command, name, payload, timeout_ms } = event;
       const text = payload === undefined ? '' : JSON.stringify(payload);
       session.sendCommand(command, name, text, timeout_ms, now, unix);
+      return;
+    }
+    case 'request': {
+      const { command, url, body, timeout_ms } = event;
+      session.sendRequest(command, url, JSON.stringify(body), timeout_ms, now, unix);
       return;
     }
     case 'cancel':

@@ -52,6 +52,9 @@ val convert(const core::HttpRequest& effect) {
   val object = of_kind("http_request");
   object.set("request", val(effect.request));
   object.set("url", val(effect.url));
+  object.set("method", val(effect.post ? "POST" : "GET"));
+  object.set("token", val(effect.token));
+  object.set("body", val(effect.body));
   return object;
 }
 

@@ -48,6 +48,7 @@ EMSCRIPTEN_BINDINGS(tidewire) {
       .function("tokenFailed", &SessionBinding::token_failed)
       .function("httpReply", &SessionBinding::http_reply)
       .function("sendCommand", &SessionBinding::send_command)
+      .function("sendRequest", &SessionBinding::send_request)
       .function("cancelCommand", &SessionBinding::cancel_command)
       .function("connect", &SessionBinding::connect)
       .function("disconnect", &SessionBinding::disconnect)

@@ -71,6 +71,13 @@ int SessionBinding::send_command(core::RequestId command, const std::string& nam
   return handle(event, now, unix);
 }
 
+int SessionBinding::send_request(core::RequestId command, const std::string& url,
+                                 const std::string& body, double timeout_ms, double now,
+                                 double unix) {
+  const core::SendRequest event{command, url, body, static_cast<std::int64_t>(timeout_ms)};
+  return handle(event, now, unix);
+}
+
 int SessionBinding::cancel_command(core::RequestId command, double now, double unix) {
   return handle(core::CancelCommand{command}, now, unix);
 }

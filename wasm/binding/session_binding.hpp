@@ -31,6 +31,8 @@ class SessionBinding {
   int http_reply(core::RequestId request, int status, std::size_t bytes, double now, double unix);
   int send_command(core::RequestId command, const std::string& name, const std::string& payload,
                    double timeout_ms, double now, double unix);
+  int send_request(core::RequestId command, const std::string& url, const std::string& body,
+                   double timeout_ms, double now, double unix);
   int cancel_command(core::RequestId command, double now, double unix);
   int connect(double now, double unix);
   int disconnect(double now, double unix);

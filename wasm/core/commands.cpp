@@ -28,6 +28,16 @@ void Commands::replied(std::string_view type, std::string_view text) {
   pending_.erase(waiting);
 }
 
+void Commands::completed(std::string_view number, bool ok, std::string_view text) {
+  if (ok) return replied(number, text);
+  const auto waiting = std::find_if(pending_.begin(), pending_.end(), [&](const Pending& pending) {
+    return pending.reply_type == number;
+  });
+  if (waiting == pending_.end()) return;
+  finish(waiting->command, false, "invocation_failed", text);
+  pending_.erase(waiting);
+}
+
 bool Commands::refused(std::string_view code, std::string_view message) {
   if (pending_.empty()) return false;
   finish(pending_.front().command, false, code, message);

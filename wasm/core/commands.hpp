@@ -19,7 +19,7 @@ namespace tidewire::core {
 /// when the connection broke fails with `connection_lost`: whether it was carried out is unknown.
 /// At most `pending_max` wait; the next one fails with `too_many_commands`.
 ///
-/// Answers carry no number of their command, so they are matched in order. A command that timed out
+/// Where answers carry no number of their command, they are matched in order. A command that timed out
 /// or was cancelled keeps its place for a minute, so that its late answer is not taken for the next
 /// one's.
 class Commands {
@@ -30,7 +30,8 @@ class Commands {
 
   [[nodiscard]] bool full() const { return pending_.size() == pending_max; }
 
-  /// It has been sent, and is answered by the next message of type `reply_type`.
+  /// It has been sent, and is answered by the next message of type `reply_type`; where calls are
+  /// numbered, by the one completion with this number.
   void sent(RequestId command, std::string_view reply_type, wire::Instant deadline);
 
   /// The session has asked for something itself: the answer is not to be taken for that of the
@@ -45,6 +46,8 @@ class Commands {
 
   /// A message of type `type` has come: the oldest command that waits for it is done.
   void replied(std::string_view type, std::string_view text);
+  /// The answer to the call that was sent under `number`; late and unknown ones are dropped.
+  void completed(std::string_view number, bool ok, std::string_view text);
   /// An error has come: the oldest command has failed. False if none waits.
   [[nodiscard]] bool refused(std::string_view code, std::string_view message);
 

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "wire/json_reader.hpp"
+#include "wire/limits.hpp"
 
 namespace tidewire::core {
 namespace {
@@ -67,8 +68,10 @@ Problem read_dialect(const JsonView& value, Dialect& out) {
     out = Dialect::dashboard;
   } else if (text && text->equals("resource")) {
     out = Dialect::resource;
+  } else if (text && text->equals("hub")) {
+    out = Dialect::hub;
   } else {
-    return "must be \"stream\", \"feed\", \"dashboard\" or \"resource\"";
+    return "must be \"stream\", \"feed\", \"dashboard\", \"resource\" or \"hub\"";
   }
   return {};
 }
@@ -113,6 +116,38 @@ Problem read_backoff(const JsonView& value, BackoffPolicy& out) {
   return {};
 }
 
+/// The name of a field, a method or a type.
+Problem read_name(const JsonView& value, std::string& out) {
+  const std::optional<JsonString> text = value.string();
+  if (!text || value.text().size() > wire::limits::symbol_bytes_max) {
+    return "must be a name of at most 62 bytes";
+  }
+  std::string arena;
+  arena.reserve(value.text().size());
+  out = std::string(text->unescape(arena));
+  return {};
+}
+
+Problem read_hub(const JsonView& value, HubPolicy& out) {
+  if (value.kind() != JsonKind::object) return "must be an object";
+  JsonString key;
+  JsonView field;
+  for (JsonMembers members(value); members.next(key, field);) {
+    Problem problem = "has an unknown key";
+    if (key.equals("join")) {
+      problem = read_name(field, out.join);
+    } else if (key.equals("leave")) {
+      problem = read_name(field, out.leave);
+    } else if (key.equals("symbol")) {
+      problem = read_name(field, out.price.symbol);
+    } else if (key.equals("price")) {
+      problem = read_name(field, out.price.price);
+    }
+    if (!problem.empty()) return problem;
+  }
+  return {};
+}
+
 Problem read_poll(const JsonView& value, PollPolicy& out) {
   if (value.kind() != JsonKind::object) return "must be an object";
   JsonString key;
@@ -121,6 +156,10 @@ Problem read_poll(const JsonView& value, PollPolicy& out) {
     Problem problem = "has an unknown key";
     if (key.equals("url")) {
       problem = read_url(field, "http", out.url);
+    } else if (key.equals("key")) {
+      problem = read_name(field, out.key);
+    } else if (key.equals("event")) {
+      problem = read_name(field, out.event);
     } else if (key.equals("after_ms")) {
       problem = read_millis(field, out.after_ms);
     } else if (key.equals("interval_ms")) {
@@ -158,6 +197,7 @@ Problem read_key(const JsonString& key, const JsonView& value, Config& out) {
   if (key.equals("points")) return read_points(value, out.points);
   if (key.equals("backoff")) return read_backoff(value, out.backoff);
   if (key.equals("poll")) return read_poll(value, out.poll);
+  if (key.equals("hub")) return read_hub(value, out.hub);
   for (const MillisKey& entry : millis_keys) {
     if (!key.equals(entry.key)) continue;
     Problem problem = read_millis(value, out.*entry.field);

@@ -5,20 +5,35 @@
 #include <string_view>
 
 #include "core/backoff.hpp"
+#include "wire/dialects/hub_client.hpp"
 #include "wire/result.hpp"
 #include "wire/time.hpp"
 
 namespace tidewire::core {
 
-enum class Dialect { stream, feed, dashboard, resource };
+enum class Dialect { stream, feed, dashboard, resource, hub };
 
 struct PollPolicy {
-  /// Where to ask, `http:` or `https:`; the symbols are added as `symbols=A,B`. Empty: no polling.
+  /// Where to ask, `http:` or `https:`. Empty: no polling.
   std::string url;
+  /// The name under which the wanted symbols are added, as `symbols=A,B`.
+  std::string key = "symbols";
+  /// Answers are events of this type, with the whole body. Empty: they are ticks.
+  std::string event;
   /// How long no connection must have been live before polling starts.
   wire::Millis after_ms = 10'000;
   /// Between two requests, on average.
   wire::Millis interval_ms = 5'000;
+};
+
+/// What the methods and fields of a hub are called (SignalR leaves all names to the application).
+struct HubPolicy {
+  /// The methods that join and leave a symbol's group, each with the symbol as the only argument.
+  /// Empty: the hub has no groups.
+  std::string join;
+  std::string leave;
+  /// The fields of an invocation's first argument that tell a symbol and its price. Empty: none do.
+  wire::hub::PriceFields price;
 };
 
 /// Everything about a session that can be chosen, with its default. Times are milliseconds.
@@ -35,6 +50,7 @@ struct Config {
   BackoffPolicy backoff;
   /// The fallback while no socket is live (S1.8, S3.7).
   PollPolicy poll;
+  HubPolicy hub;
   /// Silence after which the server is pinged; the server's own `heartbeat_ms` overrides it.
   wire::Millis heartbeat_ms = 20'000;
   /// How long the answer to a ping may take.
@@ -65,7 +81,9 @@ struct ConfigError {
 };
 
 /// Reads a configuration from JSON with the names above (`backoff` holds `base_ms`, `cap_ms` and
-/// `delays_ms`; `poll` holds `url`, `after_ms` and `interval_ms`). Only `url` must be there. An unknown key is refused: it is a typing mistake.
+/// `delays_ms`; `poll` holds `url`, `key`, `event`, `after_ms` and `interval_ms`; `hub` holds `join`,
+/// `leave`, `symbol` and `price`). Only `url` must be there. An unknown key is refused: it is a
+/// typing mistake.
 [[nodiscard]] wire::Result<Config, ConfigError> parse_config(std::string_view json);
 
 /// Symbols one session can hold; the next one is refused with `too_many_symbols`.

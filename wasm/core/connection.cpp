@@ -2,12 +2,9 @@
 
 #include <algorithm>
 #include <cassert>
-#include <limits>
 #include <utility>
 
-#include "core/url_text.hpp"
 #include "wire/close_code.hpp"
-#include "wire/limits.hpp"
 
 namespace tidewire::core {
 namespace {
@@ -15,12 +12,11 @@ namespace {
 using wire::Millis;
 using wire::Now;
 
-/// A token is refreshed this long before it expires, or at nine tenths of its life if that is
-/// later: short-lived tokens must not be refreshed all the time.
-constexpr Millis refresh_margin_ms = 60'000;
-
-/// Not more often than this, whatever the server says of the expiry (its clock may differ).
-constexpr Millis refresh_interval_ms_min = 5'000;
+/// SignalR's defaults (HubConnection.ts, keepAliveIntervalInMilliseconds and
+/// serverTimeoutInMilliseconds): both sides ping when they have said nothing for so long, and give
+/// the other up after twice that.
+constexpr Millis hub_ping_ms = 15'000;
+constexpr Millis hub_silence_ms = 30'000;
 
 /// Terminal close codes and what they mean; everything else is tried again.
 std::optional<Reason> terminal_reason(std::uint16_t code) {
@@ -32,18 +28,14 @@ std::optional<Reason> terminal_reason(std::uint16_t code) {
   }
 }
 
-/// Counts without ever overflowing: an outage may last for weeks.
-void count_up(std::uint32_t& counter) {
-  if (counter < std::numeric_limits<std::uint32_t>::max()) ++counter;
-}
-
 }  // namespace
 
-Connection::Connection(const Config& config, Traits traits, std::uint64_t seed,
+Connection::Connection(const Config& config, Traits traits, std::uint64_t seed, RequestIds& ids,
                        EffectQueue& effects, Deadlines& deadlines, Sender& sender)
     : config_(config),
       traits_(traits),
       random_(seed),
+      ids_(ids),
       effects_(effects),
       deadlines_(deadlines),
       sender_(sender),
@@ -88,7 +80,7 @@ void Connection::socket_opened(Now now) {
   received(now);
   const bool says_token = traits_.token_place == TokenPlace::first_message && config_.token;
   if (!says_token && !traits_.waits_for_acceptance) return become_live(now);
-  if (says_token) sender_.send(Wish::authenticate, std::exchange(token_, {}));
+  if (says_token || traits_.shakes_hands) sender_.send(Wish::authenticate, std::exchange(token_, {}));
   deadlines_.set(Timer::authenticate, now.instant + config_.authenticate_timeout_ms);
   publish();
 }
@@ -106,27 +98,6 @@ void Connection::socket_closed(std::uint16_t code, Now now) {
     return wait(Reason::socket_lost, 0, now);
   }
   lose(Reason::socket_lost, now);
-}
-
-void Connection::token_ready(RequestId request, std::string_view token, Now now) {
-  if (request == 0 || request != token_request_) return;
-  token_request_ = 0;
-  deadlines_.clear(Timer::token);
-  if (live()) {
-    if (traits_.token_place == TokenPlace::first_message) sender_.send(Wish::authenticate, token);
-    return;
-  }
-  token_ = token;
-  open_socket(now);
-}
-
-void Connection::token_failed(RequestId request, std::string_view message, Now now) {
-  if (request == 0 || request != token_request_) return;
-  token_request_ = 0;
-  deadlines_.clear(Timer::token);
-  effects_.push(Report{"token_failed", std::string(message.substr(0, wire::limits::error_bytes_max))});
-  // While live the old token still serves; the server closes with 4001 when it does not.
-  if (!live()) lose(Reason::token_failed, now);
 }
 
 void Connection::online_changed(bool online, Now now) {
@@ -174,6 +145,11 @@ void Connection::accepted(const wire::AuthSuccess& message, Now now) {
 
 void Connection::going_away(Millis retry_after_ms) { retry_after_ms_ = retry_after_ms; }
 
+void Connection::closed_by_server(bool allow_reconnect, Now now) {
+  if (!allow_reconnect) return end(Reason::closed_by_server);
+  lose(Reason::socket_lost, now);
+}
+
 // ---- time -----------------------------------------------------------------------------------
 
 void Connection::run_deadlines(Now now) {
@@ -186,7 +162,7 @@ void Connection::run_deadlines(Now now) {
     lose(Reason::authentication_timed_out, now);
   }
   if (deadlines_.take_expired(Timer::pong, now.instant)) lose(Reason::heartbeat_timed_out, now);
-  if (deadlines_.take_expired(Timer::heartbeat, now.instant)) check_life(now);
+  if (deadlines_.take_expired(Timer::heartbeat, now.instant)) check_silence(now);
   if (deadlines_.take_expired(Timer::steady, now.instant)) {
     attempt_ = 0;
     losses_ = 0;
@@ -199,6 +175,30 @@ void Connection::run_deadlines(Now now) {
     move(Reason::backoff_elapsed);
     start_attempt(false, now);
   }
+}
+
+/// The heartbeat is due.
+void Connection::check_silence(Now now) {
+  if (traits_.heartbeat == Heartbeat::keep_alive) {
+    if (last_received_ + hub_silence_ms <= now.instant) {
+      return lose(Reason::heartbeat_timed_out, now);
+    }
+    return ask(0, now);
+  }
+  if (!answers_pings_ && silence_.too_long(last_received_, now.instant)) {
+    return lose(Reason::heartbeat_timed_out, now);
+  }
+  const wire::Instant due = last_received_ + patience_ms();
+  if (due > now.instant) {
+    deadlines_.set(Timer::heartbeat, due);  // there was traffic since
+  } else {
+    ask(config_.pong_timeout_ms, now);
+  }
+}
+
+/// How long nothing may come until something is done about it.
+Millis Connection::patience_ms() const {
+  return traits_.heartbeat == Heartbeat::ask ? heartbeat_ms_ : silence_.limit_ms();
 }
 
 void Connection::set_polling(bool polling) {
@@ -221,32 +221,6 @@ void Connection::publish() {
                              polling_});
 }
 
-void Connection::start_attempt(bool fresh_token, Now now) {
-  assert(socket_ == 0);
-  deadlines_.clear(Timer::reconnect);
-  retry_at_.reset();
-  count_up(attempt_);
-  publish();
-  // The token comes first: a server waits only a few seconds for it once the socket is open.
-  if (config_.token) {
-    ask_token(fresh_token || token_refused_, now);
-  } else {
-    open_socket(now);
-  }
-}
-
-void Connection::open_socket(Now now) {
-  socket_ = ++last_socket_;
-  rejected_ = false;
-  deadlines_.set(Timer::open, now.instant + config_.open_timeout_ms);
-  std::string url = config_.url;
-  if (traits_.token_place == TokenPlace::query && !token_.empty()) {
-    append_query_name("token", url);
-    append_query_value(std::exchange(token_, {}), url);
-  }
-  effects_.push(OpenSocket{socket_, std::move(url), {}});
-}
-
 void Connection::become_live(Now now) {
   move(Reason::authenticated);
   ever_live_ = true;
@@ -256,6 +230,8 @@ void Connection::become_live(Now now) {
   silence_.begin(now.instant);
   deadlines_.set(Timer::heartbeat, now.instant + patience_ms());
   publish();
+  // The official client's first ping comes right after the handshake, too.
+  if (traits_.heartbeat == Heartbeat::keep_alive) ask(0, now);
 }
 
 /// The connection or the attempt failed: back off.
@@ -281,7 +257,9 @@ Millis Connection::next_delay() {
 }
 
 void Connection::end(Reason reason) {
+  const bool was_live = live();
   if (!move(reason)) return;
+  if (was_live) sender_.send(Wish::goodbye, {});
   drop_socket(wire::close_code::normal, "");
   deadlines_.clear_connection();
   deadlines_.clear(Timer::linger);
@@ -293,6 +271,7 @@ void Connection::end(Reason reason) {
 
 /// 4001: one fresh token, at once; a second refusal in a row ends it.
 void Connection::refused(Now now) {
+  bearer_.clear();
   if (!config_.token || std::exchange(token_refused_, true)) {
     token_refused_ = false;
     end(Reason::authentication_required);
@@ -304,37 +283,26 @@ void Connection::refused(Now now) {
 
 void Connection::drop_socket(std::uint16_t code, std::string_view reason) {
   token_request_ = 0;
+  http_request_ = 0;
   token_.clear();
   if (socket_ == 0) return;
   effects_.push(CloseSocket{std::exchange(socket_, 0), code, std::string(reason)});
 }
 
-/// The heartbeat is due.
-void Connection::check_life(Now now) {
-  if (!answers_pings_ && silence_.too_long(last_received_, now.instant)) {
-    return lose(Reason::heartbeat_timed_out, now);
-  }
-  const wire::Instant due = last_received_ + patience_ms();
-  if (due > now.instant) {
-    deadlines_.set(Timer::heartbeat, due);  // there was traffic since
-  } else {
-    ask(config_.pong_timeout_ms, now);
-  }
-}
-
 /// The page has come back: is the server still there? One that cannot be asked, and was silent for
 /// long, has as long to say something as another has to answer.
 void Connection::probe(Now now) {
+  if (traits_.heartbeat != Heartbeat::none) ask(config_.probe_timeout_ms, now);
   const bool silent = last_received_ + Silence::limit_ms_min <= now.instant;
   if (!answers_pings_ && silent) expect_life(config_.probe_timeout_ms, now);
-  if (traits_.can_ping) ask(config_.probe_timeout_ms, now);
 }
 
 /// "Are you there?" The documents give the market no pong: a server that never answered one is not
-/// dead because it does not answer the next.
+/// dead because it does not answer the next. A hub answers none; its own pings say that it lives.
 void Connection::ask(Millis timeout_ms, Now now) {
-  if (answers_pings_) expect_life(timeout_ms, now);
-  deadlines_.set(Timer::heartbeat, now.instant + heartbeat_ms_);
+  const bool asks = traits_.heartbeat == Heartbeat::ask;
+  if (asks && answers_pings_) expect_life(timeout_ms, now);
+  deadlines_.set(Timer::heartbeat, now.instant + (asks ? heartbeat_ms_ : hub_ping_ms));
   sender_.send(Wish::ping, {});
 }
 
@@ -343,20 +311,6 @@ void Connection::expect_life(Millis timeout_ms, Now now) {
   const wire::Instant due = now.instant + timeout_ms;
   const bool sooner = !deadlines_.is_set(Timer::pong) || deadlines_.at(Timer::pong) > due;
   if (sooner) deadlines_.set(Timer::pong, due);
-}
-
-void Connection::ask_token(bool fresh, Now now) {
-  token_request_ = ++last_request_;
-  deadlines_.set(Timer::token, now.instant + config_.token_timeout_ms);
-  effects_.push(RequestToken{token_request_, fresh});
-}
-
-void Connection::schedule_refresh(wire::UnixMillis expires_at, Now now) {
-  if (!config_.token) return;
-  const Millis life = expires_at - now.unix;
-  const Millis until = std::max({life - refresh_margin_ms, life - life / 10 - 1'000, Millis{0}});
-  deadlines_.set(Timer::refresh_token,
-                 now.instant + std::max(until, refresh_interval_ms_min));
 }
 
 }  // namespace tidewire::core

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,8 +11,10 @@
 #include "core/deadlines.hpp"
 #include "core/effect.hpp"
 #include "core/event.hpp"
+#include "core/negotiation.hpp"
 #include "core/random.hpp"
 #include "core/silence.hpp"
+#include "core/request_ids.hpp"
 #include "core/transitions.hpp"
 #include "wire/messages.hpp"
 
@@ -23,7 +26,7 @@ namespace tidewire::core {
 class Connection {
  public:
   /// What the session shall put on the wire.
-  enum class Wish : std::uint8_t { authenticate, ping };
+  enum class Wish : std::uint8_t { authenticate, ping, goodbye };
   class Sender {
    public:
     virtual ~Sender() = default;
@@ -32,13 +35,14 @@ class Connection {
 
   /// What of the dialect matters to a connection.
   struct Traits {
-    bool can_ping = false;
+    Heartbeat heartbeat = Heartbeat::none;
     TokenPlace token_place = TokenPlace::nowhere;
+    bool shakes_hands = false;
     bool waits_for_acceptance = false;
   };
 
-  Connection(const Config& config, Traits traits, std::uint64_t seed, EffectQueue& effects,
-             Deadlines& deadlines, Sender& sender);
+  Connection(const Config& config, Traits traits, std::uint64_t seed, RequestIds& ids,
+             EffectQueue& effects, Deadlines& deadlines, Sender& sender);
 
   [[nodiscard]] Status status() const { return status_; }
   [[nodiscard]] bool live() const { return status_ == Status::live; }
@@ -57,6 +61,8 @@ class Connection {
   void socket_closed(std::uint16_t code, wire::Now now);
   void token_ready(RequestId request, std::string_view token, wire::Now now);
   void token_failed(RequestId request, std::string_view message, wire::Now now);
+  /// False if the connection has not asked for this.
+  bool http_replied(const HttpReply& reply, wire::Now now);
   void online_changed(bool online, wire::Now now);
   void came_back(wire::Now now);
 
@@ -68,6 +74,11 @@ class Connection {
   /// The server answers pings: from now on, silence after one means that it is gone.
   void answered_ping() { answers_pings_ = true; }
   void going_away(wire::Millis retry_after_ms);
+  /// A hub ends the connection in words; the socket need not be waited for.
+  void closed_by_server(bool allow_reconnect, wire::Now now);
+
+  /// The last token that the application gave and the server has not refused; empty if none.
+  [[nodiscard]] const std::string& bearer() const { return bearer_; }
 
   void run_deadlines(wire::Now now);
 
@@ -84,28 +95,32 @@ class Connection {
   bool move(Reason reason);
   void publish();
   void start_attempt(bool fresh_token, wire::Now now);
-  void open_socket(wire::Now now);
+  void reach_server(wire::Now now);
+  void negotiate(wire::Now now);
+  void open_socket(std::string url, wire::Now now);
+  void check_silence(wire::Now now);
   void become_live(wire::Now now);
   void lose(Reason reason, wire::Now now);
   void wait(Reason reason, wire::Millis delay_ms, wire::Now now);
   void end(Reason reason);
   void refused(wire::Now now);
   void drop_socket(std::uint16_t code, std::string_view reason);
-  void check_life(wire::Now now);
   void probe(wire::Now now);
   void ask(wire::Millis timeout_ms, wire::Now now);
   void expect_life(wire::Millis timeout_ms, wire::Now now);
-  /// How long nothing may come until something is done about it.
-  [[nodiscard]] wire::Millis patience_ms() const {
-    return traits_.can_ping ? heartbeat_ms_ : silence_.limit_ms();
-  }
+  [[nodiscard]] wire::Millis patience_ms() const;
   void ask_token(bool fresh, wire::Now now);
   void schedule_refresh(wire::UnixMillis expires_at, wire::Now now);
   [[nodiscard]] wire::Millis next_delay();
+  /// Counts without ever overflowing: an outage may last for weeks.
+  static void count_up(std::uint32_t& counter) {
+    if (counter < std::numeric_limits<std::uint32_t>::max()) ++counter;
+  }
 
   const Config& config_;
   Traits traits_;
   Random random_;
+  RequestIds& ids_;
   EffectQueue& effects_;
   Deadlines& deadlines_;
   Sender& sender_;
@@ -124,12 +139,14 @@ class Connection {
   SocketId socket_ = 0;
   SocketId last_socket_ = 0;
   RequestId token_request_ = 0;
-  RequestId last_request_ = 0;
+  RequestId http_request_ = 0;
+  Negotiation negotiation_;
   bool token_refused_ = false;  // since the last success
   bool rejected_ = false;       // on this socket
   bool answers_pings_ = false;  // a server that knows only the documents may not
   Silence silence_;             // of such a server
   std::string token_;           // only between the callback's answer and the auth frame
+  std::string bearer_;
 
   wire::Instant last_received_;
   wire::Millis heartbeat_ms_;

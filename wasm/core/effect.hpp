@@ -32,10 +32,15 @@ struct RequestToken {
   /// The last token was refused or is about to expire: an answer from a cache would be too.
   bool fresh = false;
 };
-/// A GET without a body; answered by HttpReply.
+/// Answered by HttpReply.
 struct HttpRequest {
   RequestId request = 0;
   std::string url;
+  bool post = false;  // else GET
+  /// For `Authorization: Bearer`; empty for none.
+  std::string token;
+  /// JSON; empty for none.
+  std::string body;
 };
 struct StateChanged {
   Status status = Status::idle;

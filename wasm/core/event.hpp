@@ -33,6 +33,14 @@ struct SendCommand {
   std::string_view payload;
   std::int64_t timeout_ms = 10'000;
 };
+/// A POST over HTTP with the application's token, answered by CommandDone as a command is; sent
+/// whether the socket is live or not. `body` is JSON.
+struct SendRequest {
+  RequestId command = 0;
+  std::string_view url;
+  std::string_view body;
+  std::int64_t timeout_ms = 10'000;
+};
 struct CancelCommand {
   RequestId command = 0;
 };
@@ -82,7 +90,7 @@ struct PageResumed {};
 struct WakeUp {};
 
 using Event = std::variant<Connect, Disconnect, Close, Retry, SubscribeSymbol, UnsubscribeSymbol,
-                           SendCommand, CancelCommand, SocketOpened, SocketText, SocketBinary,
+                           SendCommand, SendRequest, CancelCommand, SocketOpened, SocketText, SocketBinary,
                            SocketClosed, TokenReady, TokenFailed, HttpReply, OnlineChanged,
                            VisibilityChanged, PageResumed, WakeUp>;
 

@@ -19,7 +19,7 @@ std::optional<RequestId> Polling::take_due(wire::Now now) {
   if (!deadlines_.take_expired(Timer::poll, now.instant)) return std::nullopt;
   // An answer that has not come by now is not waited for any more.
   deadlines_.set(Timer::poll, now.instant + jittered_interval());
-  waiting_for_ = ++last_request_;
+  waiting_for_ = ids_.next();
   return waiting_for_;
 }
 

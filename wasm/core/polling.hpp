@@ -9,6 +9,7 @@
 #include "core/effect.hpp"
 #include "core/event.hpp"
 #include "core/random.hpp"
+#include "core/request_ids.hpp"
 #include "wire/time.hpp"
 
 namespace tidewire::core {
@@ -18,8 +19,8 @@ namespace tidewire::core {
 /// for and what an answer means is the session's.
 class Polling {
  public:
-  Polling(const PollPolicy& policy, std::uint64_t seed, Deadlines& deadlines)
-      : policy_(policy), random_(seed), deadlines_(deadlines) {}
+  Polling(const PollPolicy& policy, std::uint64_t seed, RequestIds& ids, Deadlines& deadlines)
+      : policy_(policy), random_(seed), ids_(ids), deadlines_(deadlines) {}
 
   /// `wanted`: somebody wants the connection, it is not live, and the network is not known to be
   /// away. Call it whenever one of these may have changed.
@@ -40,10 +41,10 @@ class Polling {
 
   const PollPolicy& policy_;
   Random random_;
+  RequestIds& ids_;
   Deadlines& deadlines_;
   bool wanted_ = false;
   bool active_ = false;
-  RequestId last_request_ = 0;
   RequestId waiting_for_ = 0;
 };
 

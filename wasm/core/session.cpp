@@ -29,13 +29,15 @@ std::string_view describe(wire::CommandError error) {
 
 Session::Session(Config config, std::uint64_t seed)
     : config_(std::move(config)),
-      codec_(config_.dialect),
+      codec_(config_),
       connection_(config_,
-                  {codec_.can_ping(), codec_.token_place(), codec_.waits_for_acceptance()}, seed,
-                  effects_, deadlines_, *this),
+                  {codec_.heartbeat(), codec_.token_place(), codec_.shakes_hands(),
+                   codec_.waits_for_acceptance()},
+                  seed, ids_, effects_, deadlines_, *this),
       commands_(effects_),
+      requests_(effects_, ids_),
       subscriptions_(config_.points),
-      polling_(config_.poll, seed ^ poll_seed, deadlines_) {}
+      polling_(config_.poll, seed ^ poll_seed, ids_, deadlines_) {}
 
 void Session::handle(const Event& event, Now now) {
   now_ = now;
@@ -57,6 +59,7 @@ void Session::settle(Now now) {
   }
   expire_backfills(now);
   commands_.expire(now.instant);
+  requests_.expire(now.instant);
   drop_released(now);
   poll(now);
   if (connection_.live()) {
@@ -97,16 +100,28 @@ void Session::on(const SendCommand& event, Now now) {
   };
   if (!connection_.live()) return fail("not_connected", "commands are sent while live");
   if (commands_.full()) return fail("too_many_commands", "64 commands wait for an answer");
-  auto frame = codec_.encode(wire::Command{event.name, event.payload});
+  auto frame = codec_.encode(wire::Command{event.name, event.payload}, last_call_ + 1);
   if (!frame) return fail("invalid_command", describe(frame.error()));
-  effects_.push(SendText{connection_.socket(), std::move(frame).value()});
+  send_text(std::move(frame).value());
+  const wire::Instant deadline = now.instant + std::max<wire::Millis>(event.timeout_ms, 0);
+  if (codec_.is_hub()) {
+    return commands_.sent(event.command, std::to_string(++last_call_), deadline);
+  }
   const std::string_view reply_type = codec_.reply_type(event.name);
   if (reply_type.empty()) return commands_.done(event.command);
-  commands_.sent(event.command, reply_type, now.instant + std::max<wire::Millis>(event.timeout_ms, 0));
+  commands_.sent(event.command, reply_type, deadline);
+}
+
+void Session::on(const SendRequest& event, Now now) {
+  if (config_.token && connection_.bearer().empty()) {
+    return commands_.failed(event.command, "not_connected", "there is no accepted token yet");
+  }
+  requests_.send(event, connection_.bearer(), now);
 }
 
 void Session::on(const CancelCommand& event, Now now) {
   commands_.cancel(event.command, now.instant);
+  requests_.cancel(event.command);
 }
 
 void Session::on(const SocketOpened& event, Now now) {
@@ -116,16 +131,32 @@ void Session::on(const SocketOpened& event, Now now) {
 void Session::on(const SocketText& event, Now now) {
   if (!connection_.is_current(event.socket)) return;
   connection_.received(now);
+  if (codec_.is_hub()) return read_hub_frame(event, now);
   const auto decoded = codec_.decode(event.text);
-  if (!decoded) {
-    std::string problem = "the server sent a frame that was refused: ";
-    problem += name(decoded.error().code);
-    if (!decoded.error().field.empty()) problem.append(" (").append(decoded.error().field).append(")");
-    effects_.push(Report{"refused_frame", std::move(problem)});
-    return;
-  }
+  if (!decoded) return refuse_frame(decoded.error());
   if (!std::holds_alternative<wire::Ticks>(decoded.value())) unsettled_ = true;
   std::visit([&](const auto& message) { read(message, now); }, decoded.value());
+}
+
+void Session::read_hub_frame(const SocketText& event, Now now) {
+  unsettled_ = true;
+  std::string_view rest = event.text;
+  do {
+    const auto decoded = codec_.decode_hub(rest);
+    if (decoded) {
+      std::visit([&](const auto& message) { read(message, now); }, decoded.value());
+    } else {
+      refuse_frame(decoded.error());
+    }
+    // What one message of the frame has ended, the next one does not revive.
+  } while (!rest.empty() && connection_.is_current(event.socket));
+}
+
+void Session::refuse_frame(const DecodeError& error) {
+  std::string problem = "the server sent a frame that was refused: ";
+  problem += name(error.code);
+  if (!error.field.empty()) problem.append(" (").append(error.field).append(")");
+  effects_.push(Report{"refused_frame", std::move(problem)});
 }
 
 void Session::on(const SocketBinary& event, Now now) {
@@ -151,14 +182,8 @@ void Session::on(const TokenFailed& event, Now now) {
 }
 
 void Session::on(const HttpReply& event, Now now) {
-  const bool answered = event.status >= 200 && event.status < 300;
-  const auto decoded = answered ? poll_decoder_.decode(event.body) : DecodeError{};
-  if (!polling_.take_reply(event.request, decoded.ok()) || !decoded) return;
-  for (const wire::TickRow& row : decoded.value().rows) {
-    if (Subscription* subscription = subscriptions_.find(row.symbol)) {
-      append(*subscription, row, Source::polled, now);
-    }
-  }
+  if (connection_.http_replied(event, now) || requests_.replied(event)) return;
+  take_poll(event, now);
 }
 
 void Session::on(const OnlineChanged& event, Now now) {

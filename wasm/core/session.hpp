@@ -14,6 +14,8 @@
 #include "core/effect.hpp"
 #include "core/event.hpp"
 #include "core/polling.hpp"
+#include "core/request_ids.hpp"
+#include "core/requests.hpp"
 #include "core/subscriptions.hpp"
 #include "wire/dialects/ticks_reply.hpp"
 
@@ -61,6 +63,7 @@ class Session final : private Connection::Sender {
   void on(const SubscribeSymbol& event, wire::Now now);
   void on(const UnsubscribeSymbol& event, wire::Now now);
   void on(const SendCommand& event, wire::Now now);
+  void on(const SendRequest& event, wire::Now now);
   void on(const CancelCommand& event, wire::Now now);
   void on(const SocketOpened& event, wire::Now now);
   void on(const SocketText& event, wire::Now now);
@@ -84,9 +87,17 @@ class Session final : private Connection::Sender {
   void read(const wire::ServerError& message, wire::Now now);
   void read(const wire::GoingAway& message, wire::Now now);
   void read(const wire::Event& message, wire::Now now);
+  void read(const wire::Invocation& message, wire::Now now);
+  void read(const wire::Completion& message, wire::Now now);
+  void read(const wire::CloseNotice& message, wire::Now now);
+  void read(const wire::Ignored&, wire::Now) {}
+
+  void read_hub_frame(const SocketText& event, wire::Now now);
+  void refuse_frame(const wire::DecodeError& error);
 
   void send(Connection::Wish wish, std::string_view token) override;
   void send(const wire::ClientMessage& message);
+  void send_text(std::string frame);
 
   void settle(wire::Now now);
   void begin_connection();
@@ -97,10 +108,13 @@ class Session final : private Connection::Sender {
   void check_complete(Subscription& subscription);
   void expire_backfills(wire::Now now);
   void poll(wire::Now now);
+  [[nodiscard]] std::string poll_url();
+  void take_poll(const HttpReply& reply, wire::Now now);
   [[nodiscard]] bool is_refused(const Subscription& subscription) const;
   void resend_refused(wire::Now now);
   void drop_released(wire::Now now);
   void send_subscribes(wire::Now now);
+  void send_joins(wire::Now now);
   void send_backfill_requests(wire::Now now);
   void update_deadlines();
   void update_status(Subscription& subscription);
@@ -108,12 +122,15 @@ class Session final : private Connection::Sender {
   Config config_;
   EffectQueue effects_;
   Deadlines deadlines_;
+  RequestIds ids_;
   Codec codec_;
   Connection connection_;
   Commands commands_;
+  Requests requests_;
   Subscriptions subscriptions_;
   Polling polling_;
   wire::TicksReplyDecoder poll_decoder_;
+  std::uint64_t last_call_ = 0;  // of those to a hub
   bool was_live_ = false;
   bool server_confirms_ = false;  // it tells which symbols it knows
   wire::Now now_;           // of the event being handled

@@ -2,7 +2,10 @@
 #include <cmath>
 #include <string>
 
+#include <utility>
+
 #include "core/session.hpp"
+#include "wire/dialects/hub_client.hpp"
 
 namespace tidewire::core {
 
@@ -65,6 +68,42 @@ void Session::read(const wire::Event& message, Now now) {
   }
   commands_.replied(message.type, message.text);
   effects_.push(EventMessage{std::string(message.type), std::string(message.text)});
+}
+
+void Session::read(const wire::Invocation& message, Now now) {
+  if (message.has_tick) {
+    if (Subscription* subscription = subscriptions_.find(message.tick.symbol)) {
+      append(*subscription, message.tick, Source::live, now);
+    }
+  }
+  effects_.push(EventMessage{std::string(message.target), std::string(message.arguments)});
+  if (message.id.empty()) return;
+  std::string answer;
+  wire::hub::encode_no_result(message.id, answer);
+  send_text(std::move(answer));
+}
+
+void Session::read(const wire::Completion& message, Now) {
+  Subscription* joined = nullptr;
+  subscriptions_.for_each([&](Subscription& subscription) {
+    if (subscription.sent && std::to_string(subscription.join_call) == message.id) {
+      joined = &subscription;
+    }
+  });
+  if (!joined) return commands_.completed(message.id, message.ok, message.text);
+  server_confirms_ = true;
+  joined->confirmed = message.ok;
+  if (message.ok) return;
+  effects_.push(Report{"join_refused", joined->symbol + ": " + std::string(message.text)});
+}
+
+void Session::read(const wire::CloseNotice& message, Now now) {
+  const bool handshake = message.cause == wire::CloseNotice::Cause::handshake;
+  if (!message.error.empty()) {
+    effects_.push(Report{handshake ? "handshake_refused" : "closed_by_server",
+                         std::string(message.error)});
+  }
+  connection_.closed_by_server(message.allow_reconnect, now);
 }
 
 void Session::append(Subscription& subscription, const wire::TickRow& row, Source source,

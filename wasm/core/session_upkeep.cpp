@@ -8,6 +8,7 @@
 
 #include "core/session.hpp"
 #include "core/url_text.hpp"
+#include "wire/json_reader.hpp"
 #include "wire/limits.hpp"
 
 namespace tidewire::core {
@@ -18,19 +19,21 @@ void Session::send(Connection::Wish wish, std::string_view token) {
   switch (wish) {
     case Connection::Wish::authenticate: return send(wire::Auth{token});
     case Connection::Wish::ping: return send(wire::Ping{now_.unix});
+    case Connection::Wish::goodbye: return send_text(codec_.goodbye());
   }
 }
 
-void Session::send(const wire::ClientMessage& message) {
-  effects_.push(SendText{connection_.socket(), codec_.encode(message)});
+void Session::send(const wire::ClientMessage& message) { send_text(codec_.encode(message)); }
+
+void Session::send_text(std::string frame) {
+  if (!frame.empty()) effects_.push(SendText{connection_.socket(), std::move(frame)});
 }
 
 /// Live: everything is subscribed to anew, and whatever was shown before may have a hole now.
 void Session::begin_connection() {
   const std::string_view greeting = codec_.greeting();
   if (!greeting.empty()) {
-    const wire::Command command{greeting, {}};
-    effects_.push(SendText{connection_.socket(), codec_.encode(command).value()});
+    send_text(codec_.encode(wire::Command{greeting, {}}, 0).value());
     commands_.asked(codec_.reply_type(greeting), now_.instant);
   }
   subscriptions_.for_each([&](Subscription& subscription) {
@@ -74,14 +77,44 @@ void Session::poll(Now now) {
   connection_.set_polling(polling_.active());
   const std::optional<RequestId> request = polling_.take_due(now);
   if (!request) return;
+  // What is for one user only cannot be asked for without a token.
+  const bool for_user = !config_.poll.event.empty() && config_.token;
+  if (for_user && connection_.bearer().empty()) return;
+  std::string url = poll_url();
+  if (url.empty()) return;
+  effects_.push(HttpRequest{*request, std::move(url), false,
+                            for_user ? connection_.bearer() : std::string{}, {}});
+}
+
+/// Empty where there is nothing to ask for.
+std::string Session::poll_url() {
   std::string url = config_.poll.url;
-  append_query_name("symbols", url);
+  if (!config_.poll.event.empty() && !codec_.joins()) return url;
+  append_query_name(config_.poll.key, url);
   bool first = true;
   subscriptions_.for_each([&](const Subscription& subscription) {
     if (!std::exchange(first, false)) url.push_back(',');
     append_query_value(subscription.symbol, url);
   });
-  if (!first) effects_.push(HttpRequest{*request, std::move(url)});
+  return first ? std::string{} : url;
+}
+
+void Session::take_poll(const HttpReply& reply, Now now) {
+  const bool answered = reply.status >= 200 && reply.status < 300;
+  if (!config_.poll.event.empty()) {
+    const bool readable = answered && reply.body.size() <= wire::limits::server_frame_bytes_max &&
+                          wire::parse_json(reply.body).ok();
+    if (!polling_.take_reply(reply.request, readable) || !readable) return;
+    effects_.push(EventMessage{config_.poll.event, std::string(reply.body)});
+    return;
+  }
+  const auto decoded = answered ? poll_decoder_.decode(reply.body) : wire::DecodeError{};
+  if (!polling_.take_reply(reply.request, decoded.ok()) || !decoded) return;
+  for (const wire::TickRow& row : decoded.value().rows) {
+    if (Subscription* subscription = subscriptions_.find(row.symbol)) {
+      append(*subscription, row, Source::polled, now);
+    }
+  }
 }
 
 void Session::drop_released(Now now) {
@@ -89,7 +122,11 @@ void Session::drop_released(Now now) {
   while (auto released = subscriptions_.take_released(now.instant)) {
     if (released->sent) dropped.push_back(std::move(released));
   }
-  if (dropped.empty() || !connection_.live() || !codec_.subscribes()) return;
+  if (dropped.empty() || !connection_.live()) return;
+  if (codec_.joins()) {
+    for (const auto& subscription : dropped) send_text(codec_.leave(subscription->symbol));
+  }
+  if (!codec_.subscribes()) return;
   std::vector<std::string_view> symbols;
   for (const auto& subscription : dropped) symbols.push_back(subscription->symbol);
   send(wire::Unsubscribe{symbols});
@@ -108,7 +145,18 @@ void Session::resend_refused(Now now) {
   });
 }
 
+/// Groups are joined again on every connection: the server forgets them with the old one.
+void Session::send_joins(Now now) {
+  subscriptions_.for_each([&](Subscription& subscription) {
+    if (std::exchange(subscription.sent, true)) return;
+    subscription.sent_at = now.instant;
+    subscription.join_call = ++last_call_;
+    send_text(codec_.join(subscription.symbol, subscription.join_call));
+  });
+}
+
 void Session::send_subscribes(Now now) {
+  if (codec_.joins()) return send_joins(now);
   if (!codec_.subscribes()) return;
   std::vector<std::string_view> symbols;
   subscriptions_.for_each([&](Subscription& subscription) {
@@ -153,7 +201,9 @@ void Session::update_deadlines() {
   });
   arm(Timer::backfill, backfill);
   arm(Timer::resubscribe, resubscribe);
-  arm(Timer::command, commands_.next_deadline());
+  std::optional<wire::Instant> answer = commands_.next_deadline();
+  if (const auto due = requests_.next_deadline()) earlier(answer, *due);
+  arm(Timer::command, answer);
   arm(Timer::unsubscribe, subscriptions_.next_release());
 }
 

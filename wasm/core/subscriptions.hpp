@@ -36,6 +36,8 @@ struct Subscription {
   /// Sent in a `subscribe` on this connection, at `sent_at`.
   bool sent = false;
   wire::Instant sent_at;
+  /// The number of the call that joins its group, where symbols are groups of a hub.
+  std::uint64_t join_call = 0;
   /// Named in a `subscribed` on this connection.
   bool confirmed = false;
   /// Change over 24 hours in per cent, as last heard; NaN if never.

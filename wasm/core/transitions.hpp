@@ -41,6 +41,7 @@ enum class Reason : std::uint16_t {
   forbidden = 41,
   not_found = 42,
   malformed_id = 43,
+  closed_by_server = 44,  // a hub that said so, and that we shall not come back
 };
 
 struct Transition {
@@ -78,6 +79,7 @@ inline constexpr Transition transition_table[] = {
     {Status::authenticating, Reason::forbidden, Status::closed},
     {Status::authenticating, Reason::not_found, Status::closed},
     {Status::authenticating, Reason::malformed_id, Status::closed},
+    {Status::authenticating, Reason::closed_by_server, Status::closed},
 
     {Status::live, Reason::socket_lost, Status::reconnecting},
     {Status::live, Reason::heartbeat_timed_out, Status::reconnecting},
@@ -89,6 +91,7 @@ inline constexpr Transition transition_table[] = {
     {Status::live, Reason::forbidden, Status::closed},
     {Status::live, Reason::not_found, Status::closed},
     {Status::live, Reason::malformed_id, Status::closed},
+    {Status::live, Reason::closed_by_server, Status::closed},
 
     {Status::reconnecting, Reason::backoff_elapsed, Status::reconnecting},
     {Status::reconnecting, Reason::retry_called, Status::reconnecting},

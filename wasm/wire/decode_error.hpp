@@ -14,6 +14,7 @@ enum class DecodeErrorCode : std::uint8_t {
   missing_type = 5,
   unknown_type = 6,
   invalid_field = 7,
+  incomplete_record = 8,  // a hub's record without its separator
 };
 
 /// A refused frame: the code, and the field that was wrong where one was (a literal, never the
@@ -34,6 +35,7 @@ constexpr std::string_view name(DecodeErrorCode code) {
     case DecodeErrorCode::missing_type: return "missing_type";
     case DecodeErrorCode::unknown_type: return "unknown_type";
     case DecodeErrorCode::invalid_field: return "invalid_field";
+    case DecodeErrorCode::incomplete_record: return "incomplete_record";
   }
   return "unknown";
 }

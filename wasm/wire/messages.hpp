@@ -145,4 +145,37 @@ struct Event {
 using ServerMessage = std::variant<AuthSuccess, AuthRejected, Subscribed, Ticks, Backfill, Pong,
                                    ServerError, GoingAway, Event>;
 
+// ---- server to client, hub dialect ---------------------------------------------------------
+
+/// The server calls a method of ours. `arguments` is the text of the only argument, or of the list
+/// of all; `id` is set where the server wants a result.
+struct Invocation {
+  std::string_view target;
+  std::string_view arguments;
+  std::string_view id;
+  /// The price in the first argument, if the channel has prices there.
+  TickRow tick;
+  bool has_tick = false;
+};
+
+/// The answer to a call of ours: its result's text (empty for none), or the error's message.
+struct Completion {
+  std::string_view id;
+  bool ok = true;
+  std::string_view text;
+};
+
+/// The server ends the connection, or refuses the handshake.
+struct CloseNotice {
+  enum class Cause : unsigned char { handshake, server };
+  Cause cause = Cause::server;
+  std::string_view error;
+  bool allow_reconnect = false;
+};
+
+/// Well-formed, and nothing follows from it.
+struct Ignored {};
+
+using HubMessage = std::variant<AuthSuccess, Invocation, Completion, CloseNotice, Ignored>;
+
 }  // namespace tidewire::wire

@@ -1,5 +1,5 @@
 import { browserHost } from '../host.js';
-import type { Cancel, Host, HttpResult, LifecycleListener } from '../host.js';
+import type { Cancel, Host, HttpRequest, HttpResult, LifecycleListener } from '../host.js';
 import { FakeSocket } from './fake_socket.js';
 import { FRAME_MS, VirtualClock } from './virtual_clock.js';
 
@@ -34,7 +34,7 @@ export class FakeHost implements Host {
   /** Told of each socket as it is opened. */
   onSocket: ((socket: FakeSocket) => void) | undefined;
   /** Answers HTTP requests; without it there is nobody to answer them. */
-  onHttp: ((url: string) => Promise<HttpResult>) | undefined;
+  onHttp: ((request: HttpRequest) => Promise<HttpResult>) | undefined;
   /** The page's address; null: there is no page. */
   page: string | null = 'http://127.0.0.1:8080/';
   /** What `createWebSocket` throws, if anything. */
@@ -70,8 +70,10 @@ export class FakeHost implements Host {
     return socket;
   }
 
-  httpGet(url: string): Promise<HttpResult> {
-    return this.onHttp?.(url) ?? Promise.reject(new Error(`nobody answers ${url}`));
+  http(request: HttpRequest): Promise<HttpResult> {
+    return (
+      this.onHttp?.(request) ?? Promise.reject(new Error(`nobody answers ${request.url}`))
+    );
   }
 
   setTimer(delayMs: number, callback: () => void): Cancel {

@@ -116,7 +116,7 @@ class Server implements FakeServer {
     this.#latencyMs = options.latencyMs ?? 0;
     this.#market = new FakeMarket(options.symbols, options.history ?? 10_000);
     this.host.onSocket = (socket) => this.#later(() => this.#open(socket));
-    this.host.onHttp = (url) => this.#answer(url);
+    this.host.onHttp = ({ url }) => this.#answer(url);
   }
 
   get sockets(): readonly FakeSocket[] {

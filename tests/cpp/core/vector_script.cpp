@@ -27,7 +27,12 @@ Json to_json(const core::RequestToken& effect) {
   return {{"kind", "request_token"}, {"request", effect.request}, {"fresh", effect.fresh}};
 }
 Json to_json(const core::HttpRequest& effect) {
-  return {{"kind", "http_request"}, {"request", effect.request}, {"url", effect.url}};
+  return {{"kind", "http_request"},
+          {"request", effect.request},
+          {"url", effect.url},
+          {"method", effect.post ? "POST" : "GET"},
+          {"token", effect.token},
+          {"body", effect.body}};
 }
 Json to_json(const core::StateChanged& effect) {
   return {{"kind", "state"},
@@ -100,6 +105,12 @@ void with_event(const Json& json, Run run) {
     const std::string name = text("name");
     const std::string payload = json.contains("payload") ? json.at("payload").dump() : "";
     return run(core::SendCommand{number("command"), name, payload,
+                                 json.at("timeout_ms").get<std::int64_t>()});
+  }
+  if (kind == "request") {
+    const std::string url = text("url");
+    const std::string body = json.at("body").dump();
+    return run(core::SendRequest{number("command"), url, body,
                                  json.at("timeout_ms").get<std::int64_t>()});
   }
   if (kind == "cancel") return run(core::CancelCommand{number("command")});

@@ -48,7 +48,7 @@ void Client::handle(const core::Event& event) {
   session_.handle(event, now());
   drain();
   conduct_.handled(scheduler_.now());
-  poll_watch_.handled(session_.subscription(0) != nullptr, scheduler_.now());
+  poll_watch_.handled(session_, scheduler_.now());
   command_watch_.handled(scheduler_.now());
   arm();
   if (after_step) after_step();
@@ -174,7 +174,7 @@ void Client::hear(core::SocketId socket, const std::string& text) {
 
 void Client::carry_out(const core::HttpRequest& effect) {
   poll_watch_.on(effect, scheduler_.now());
-  trace("poll", effect.url);
+  trace("request", effect.url);
   const HttpTrouble trouble = weather_.http;
   if (trouble == HttpTrouble::lost) return;
   const wire::Millis late_ms = trouble == HttpTrouble::late ? random_.up_to(20'000) : 0;

@@ -1,6 +1,9 @@
 #include "sim/poll_watch.hpp"
 
 #include <algorithm>
+#include <string>
+
+#include "sim/market.hpp"
 
 namespace tidewire::sim {
 namespace {
@@ -8,10 +11,9 @@ namespace {
 /// Counts what happened to all series.
 std::uint64_t revisions(core::Session& session) {
   std::uint64_t sum = 0;
-  for (int id = 0; id < static_cast<int>(core::session_symbols_max); ++id) {
-    const core::Subscription* subscription = session.subscription(id);
-    if (!subscription) break;
-    sum += subscription->revision;
+  for (const std::string& symbol : symbol_names) {
+    const core::Subscription* subscription = session.subscription(session.id_of(symbol));
+    if (subscription) sum += subscription->revision;
   }
   return sum;
 }
@@ -27,6 +29,7 @@ void PollWatch::on(const core::HttpRequest& effect, wire::Instant now) {
   if (policy_.url.empty()) fail("polls without an address");
   if (effect.request <= last_request_) fail("uses the number of a request again");
   awaited_ = last_request_ = effect.request;
+  turn_lost_ = false;
   if (live_) fail("polls while the connection is live");
   if (!lacking_since_) return fail("polls for a connection that nobody lacks");
   if (now - *lacking_since_ < policy_.after_ms) fail("polls too early");
@@ -46,9 +49,12 @@ void PollWatch::on(const core::StateChanged& effect, wire::Instant now) {
   }
 }
 
-void PollWatch::handled(bool wants, wire::Instant now) {
+void PollWatch::handled(core::Session& session, wire::Instant now) {
+  const bool wants =
+      std::any_of(symbol_names.begin(), symbol_names.end(),
+                  [&](const std::string& symbol) { return session.id_of(symbol) >= 0; });
   if (live_ && polling_) fail("says that a live connection is polled");
-  if (!wants) awaited_ = 0;  // a turn may go by without a request, and ends the wait
+  if (!wants) turn_lost_ = true;
   if (!wants || policy_.url.empty() || !lacking_since_) {
     wanted_since_ = now;
     return;
@@ -70,7 +76,8 @@ void PollWatch::reply_came(bool useful, core::Session& session) {
   if (changed && live_) fail("a reply changed a series that is live");
   if (changed && !reply_awaited_) fail("a late reply changed a series");
   if (changed && !useful) fail("a reply that was none changed a series");
-  if (reply_awaited_ && useful && !polling_) fail("does not say that it polls");
+  if (turn_lost_) return;
+  if (reply_awaited_ && useful && lacking_since_ && !polling_) fail("does not say that it polls");
   if (reply_awaited_ && !useful && polling_) fail("says that it polls, and nothing comes");
 }
 

@@ -24,8 +24,8 @@ class PollWatch : public Watch {
 
   void on(const core::HttpRequest& effect, wire::Instant now);
   void on(const core::StateChanged& effect, wire::Instant now);
-  /// The session has handled an event. `wants`: it has symbols to ask for.
-  void handled(bool wants, wire::Instant now);
+  /// The session has handled an event.
+  void handled(core::Session& session, wire::Instant now);
 
   /// Around an HttpReply; `useful` if it holds what was asked for.
   void reply_comes(core::RequestId request, core::Session& session);
@@ -38,6 +38,7 @@ class PollWatch : public Watch {
   wire::Instant wanted_since_;
   core::RequestId last_request_ = 0;
   core::RequestId awaited_ = 0;
+  bool turn_lost_ = false;  // perhaps: with no symbols, a turn goes by without a request
   bool reply_awaited_ = false;
   bool live_ = false;
   bool polling_ = false;
