@@ -131,9 +131,12 @@ HttpResponse get_market_candles(Services& services, const HttpRequest&,
     candles.push_back({candle.time.ms, candle.open, candle.high, candle.low, candle.close,
                        candle.volume});
   }
-  return json_response(
-      200,
-      dump({{"symbol", *symbol}, {"interval", interval_name}, {"candles", std::move(candles)}}));
+  // Up to which tick these count: whoever hears the ticks, too, counts on from there.
+  const wire::Position position = history.position(*id);
+  return json_response(200, dump({{"symbol", *symbol},
+                                  {"interval", interval_name},
+                                  {"candles", std::move(candles)},
+                                  {"position", {{"epoch", position.epoch}, {"seq", position.seq}}}}));
 }
 
 HttpResponse get_health(Services& services, const HttpRequest&, const Target&, wire::Now) {

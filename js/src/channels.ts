@@ -42,6 +42,11 @@ export interface ChannelDefinition<Types extends ChannelTypes = ChannelTypes> {
    * it. Default: no polling.
    */
   readonly poll?: string | PollDefinition;
+  /**
+   * Where candles can be asked for over HTTP, as `?symbol=&interval=&since=&limit=`. Default: candles
+   * are made of ticks only.
+   */
+  readonly candles?: string;
   readonly hub?: HubDefinition;
   /** Never there: what `defineChannel` says of the channel, for the compiler. */
   readonly types?: Types;
@@ -61,7 +66,12 @@ export interface DefaultChannels {
 }
 
 export const DEFAULT_CHANNELS: DefaultChannels = {
-  market: { path: '/ws/market-data', dialect: 'stream', poll: '/api/market/ticks' },
+  market: {
+    path: '/ws/market-data',
+    dialect: 'stream',
+    poll: '/api/market/ticks',
+    candles: '/api/market/candles',
+  },
   crypto: { path: '/ws/crypto', dialect: 'feed', poll: '/api/market/ticks' },
   auctions: {
     path: '/hubs/auction',
@@ -131,6 +141,7 @@ export function checkChannels(channels: ChannelMap): void {
     const { path, dialect } = definition;
     checkPath(`channels.${name}.path`, path);
     const poll = pollPath(definition);
+    if (definition.candles !== undefined) checkPath(`channels.${name}.candles`, definition.candles);
     if (poll !== undefined) checkPath(`channels.${name}.poll`, poll);
     if (!DIALECTS.includes(dialect)) {
       throw new TidewireError(

@@ -1,3 +1,4 @@
+import type { CandleInterval } from './candle_interval.js';
 import type {
   CommandArguments,
   CommandName,
@@ -17,7 +18,12 @@ import { browserHost } from './host.js';
 import type { Host } from './host.js';
 import { checkOptions, configText, hasToken } from './options.js';
 import type { ClientOptions } from './options.js';
-import type { ConnectionSnapshot, SeriesSnapshot, TickSnapshot } from './snapshots.js';
+import type {
+  CandleSnapshot,
+  ConnectionSnapshot,
+  SeriesSnapshot,
+  TickSnapshot,
+} from './snapshots.js';
 import type { Store } from './store.js';
 import { TokenSource } from './token.js';
 import { httpUrl, socketUrl } from './url.js';
@@ -26,6 +32,12 @@ import { httpUrl, socketUrl } from './url.js';
 export interface SymbolOptions<Name extends string = string> {
   /** Default: 'market'. */
   readonly channel?: Name;
+}
+
+/** Which candles, and of which channel. */
+export interface CandleOptions<Name extends string = string> extends SymbolOptions<Name> {
+  /** How long a candle is. Default: '1m'. */
+  readonly interval?: CandleInterval;
 }
 
 type Types<Added extends ChannelMap, Name> = TypesOf<DefinitionOf<Added, Name>>;
@@ -54,6 +66,13 @@ export interface AnyClient {
    * @throws TidewireError `invalid_option` for an empty symbol.
    */
   series(symbol: string, options?: SymbolOptions): Store<SeriesSnapshot>;
+  /**
+   * The newest candles of a symbol (as many as `points`), made of its ticks and completed by the
+   * server's own where the channel says where those are. The same store each time.
+   *
+   * @throws TidewireError `invalid_option` for an empty symbol or what is no interval.
+   */
+  candles(symbol: string, options?: CandleOptions): Store<CandleSnapshot>;
   /**
    * Calls `listener` for each message of a channel that is no price, of one `type` or ('*') of any,
    * in the order of arrival. Keeps the channel connected until the returned function is called.
@@ -116,6 +135,10 @@ export interface TypedClient<Added extends ChannelMap> extends Omit<AnyClient, '
     symbol: SymbolOf<Types<Added, Name>>,
     options?: SymbolOptions<Name>,
   ): Store<SeriesSnapshot>;
+  candles<Name extends ChannelName<Added> = 'market'>(
+    symbol: SymbolOf<Types<Added, Name>>,
+    options?: CandleOptions<Name>,
+  ): Store<CandleSnapshot>;
   on<Name extends ChannelName<Added>, Type extends EventType<Types<Added, Name>>>(
     channel: Name,
     type: Type,
@@ -209,6 +232,10 @@ class TidewireClient implements AnyClient, Internals {
     return this.#symbol(symbol, options).seriesStore;
   }
 
+  candles(symbol: string, options?: CandleOptions): Store<CandleSnapshot> {
+    return this.#symbol(symbol, options).candleStore(options?.interval ?? '1m');
+  }
+
   on(channel: string, type: string, listener: (event: ChannelEvent) => void): () => void {
     return this.#connection(channel).events.on(type, listener);
   }
@@ -285,7 +312,11 @@ class TidewireClient implements AnyClient, Internals {
       config: (address) => {
         const poll = pollPath(definition);
         const from = poll && httpUrl(options.url, poll, this.host.pageUrl());
-        return configText(options, definition, address, from);
+        const { candles } = definition;
+        return configText(options, definition, address, {
+          poll: from,
+          candles: candles && httpUrl(options.url, candles, this.host.pageUrl()),
+        });
       },
       onAuthRequired: () => options.onAuthRequired?.(),
       onError: (error) => options.onError?.(error),

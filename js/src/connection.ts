@@ -70,6 +70,10 @@ export class Connection {
         this.#release();
       },
       joined: (symbol) => this.#driver?.refresh(symbol),
+      candles: (symbol, intervalMs, wanted) => {
+        if (wanted) this.#driver?.wantCandles(symbol, intervalMs);
+        else this.#driver?.releaseCandles(symbol, intervalMs);
+      },
     });
     this.events = new EventListeners(
       () => this.#hold(),
@@ -176,7 +180,10 @@ export class Connection {
     }
     this.#driver = new Driver({ host, module, session, token, output: this.#output() });
     this.#driver.start();
-    for (const { symbol } of this.symbols.used()) this.#driver.subscribe(symbol);
+    for (const entry of this.symbols.used()) {
+      this.#driver.subscribe(entry.symbol);
+      for (const { ms } of entry.usedCandles()) this.#driver.wantCandles(entry.symbol, ms);
+    }
     this.#driver.connect();
   }
 
@@ -208,6 +215,13 @@ export class Connection {
       series: (symbol, block) => {
         const entry = this.symbols.find(symbol);
         for (const store of entry?.publish(block) ?? []) this.#changed.add(store);
+      },
+      candleIntervals: (symbol) =>
+        this.symbols.find(symbol)?.usedCandles().map(({ ms }) => ms) ?? [],
+      candles: (symbol, intervalMs, block) => {
+        for (const candles of this.symbols.find(symbol)?.usedCandles() ?? []) {
+          if (candles.ms === intervalMs && candles.publish(block)) this.#changed.add(candles.store);
+        }
       },
       flushed: () => this.#notifyChanged(),
       failed: (error) => this.#coreFailed(error),
@@ -267,7 +281,9 @@ export class Connection {
   }
 
   #goStale(): void {
-    for (const { series, goStale } of this.symbols.used()) if (goStale()) this.#changed.add(series);
+    for (const { goStale } of this.symbols.used()) {
+      for (const store of goStale()) this.#changed.add(store);
+    }
     this.#notifyChanged();
   }
 

@@ -1,3 +1,4 @@
+import { CandleBlock } from './candle_block.js';
 import { messageOf, messageWithoutQueries, TidewireError } from './errors.js';
 import { FrameScheduler } from './frame.js';
 import type { Cancel, Host } from './host.js';
@@ -25,6 +26,10 @@ export interface DriverOutput {
   commandDone(effect: CommandEffect): void;
   /** A series changed; `block` is good only during this call. */
   series(symbol: string, block: SeriesBlock): void;
+  /** The intervals of the symbol's candles that somebody listens to, in milliseconds. */
+  candleIntervals(symbol: string): readonly number[];
+  /** Its candles may have changed; `block` is good only during this call. */
+  candles(symbol: string, intervalMs: number, block: CandleBlock): void;
   /** All series that changed have been handed over: time to tell the listeners. */
   flushed(): void;
   /** The core failed; the driver has ended. */
@@ -130,6 +135,15 @@ export class Driver {
 
   unsubscribe(symbol: string): void {
     this.#run((s, now, unix) => s.unsubscribe(symbol, now, unix));
+  }
+
+  wantCandles(symbol: string, intervalMs: number): void {
+    this.#run((s, now, unix) => s.wantCandles(symbol, intervalMs, now, unix));
+    this.refresh(symbol);
+  }
+
+  releaseCandles(symbol: string, intervalMs: number): void {
+    this.#run((s, now, unix) => s.releaseCandles(symbol, intervalMs, now, unix));
   }
 
   sendCommand(command: number, name: string, payload: string, timeoutMs: number): void {
@@ -287,6 +301,11 @@ export class Driver {
     if (offset === 0) return;
     // The heap is read here and not kept: the next call may move it.
     this.#output.series(symbol, new SeriesBlock(this.#module.HEAPF64, offset));
+    for (const intervalMs of this.#output.candleIntervals(symbol)) {
+      const candles = this.#session.readCandles(id, intervalMs);
+      if (candles === 0) continue;
+      this.#output.candles(symbol, intervalMs, new CandleBlock(this.#module.HEAPF64, candles));
+    }
   }
 
   /** A trap, or memory that ran out: nothing of this instance can be trusted any more. */

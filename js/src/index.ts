@@ -2,8 +2,9 @@
  * tidewire: live data in the page. `createClient` is where it starts; `tidewire/react` has the
  * hooks.
  */
+export type { CandleInterval } from './candle_interval.js';
 export { createClient } from './client.js';
-export type { Client, SymbolOptions } from './client.js';
+export type { CandleOptions, Client, SymbolOptions } from './client.js';
 export type { CommandOptions } from './commands.js';
 export { DEFAULT_CHANNELS, defineChannel } from './channels.js';
 export type {
@@ -43,6 +44,7 @@ export type {
 export type { WasmSource } from './load.js';
 export type { BackoffOption, ClientOptions, PollOption } from './options.js';
 export type {
+  CandleSnapshot,
   ConnectionFault,
   ConnectionSnapshot,
   ConnectionStatus,

@@ -139,12 +139,18 @@ export function hasToken({ dialect }: ChannelDefinition): boolean {
   return dialect !== 'feed';
 }
 
-/** The core's configuration for one channel, as JSON; `pollAddress`: where to poll, if at all. */
+/** Where a channel asks over HTTP, if it does. */
+export interface HttpAddresses {
+  readonly poll: string | undefined;
+  readonly candles: string | undefined;
+}
+
+/** The core's configuration for one channel, as JSON. */
 export function configText(
   options: ClientOptions,
   channel: ChannelDefinition,
   address: string,
-  pollAddress: string | undefined,
+  http: HttpAddresses,
 ): string {
   // JSON leaves out what is undefined, and the core's own default holds.
   return JSON.stringify({
@@ -153,8 +159,9 @@ export function configText(
     token: hasToken(channel) && options.token !== undefined,
     history: options.history,
     backoff: backoffConfig(options.backoff),
-    poll: pollConfig(options.poll, channel, pollAddress),
+    poll: pollConfig(options.poll, channel, http.poll),
     hub: channel.hub,
+    candles_url: http.candles,
     ...Object.fromEntries(NUMBERS.map(([name, key]) => [key, options[name]])),
   });
 }

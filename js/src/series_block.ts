@@ -1,3 +1,4 @@
+import { SERIES_STATUSES } from './snapshots.js';
 import type { SeriesSnapshot, SeriesStatus, TickSnapshot } from './snapshots.js';
 
 /** The doubles before the columns: count, status, revision, lastSeq, change24h, and three more. */
@@ -6,8 +7,6 @@ const COUNT = 0;
 const STATUS = 1;
 const REVISION = 2;
 const CHANGE_24H = 4;
-
-const STATUSES: readonly SeriesStatus[] = ['stale', 'catching_up', 'live', 'gap'];
 
 /**
  * One series as the core lays it out: a header, then the columns time, price, volume, seq. It is
@@ -26,7 +25,7 @@ export class SeriesBlock {
     this.#heap = heap;
     this.#start = byteOffset / Float64Array.BYTES_PER_ELEMENT;
     this.count = this.#at(COUNT);
-    this.status = STATUSES[this.#at(STATUS)] ?? 'stale';
+    this.status = SERIES_STATUSES[this.#at(STATUS)] ?? 'stale';
     this.revision = this.#at(REVISION);
   }
 

@@ -1,5 +1,7 @@
 /** What applications see: immutable values that keep their identity until something changed. */
 
+import type { CandleInterval } from './candle_interval.js';
+
 /**
  * Where a connection stands.
  *
@@ -88,6 +90,31 @@ export interface SeriesSnapshot {
   readonly revision: number;
 }
 
+/** In the order of the core's numbers. */
+export const SERIES_STATUSES: readonly SeriesStatus[] = ['stale', 'catching_up', 'live', 'gap'];
+
+/**
+ * The newest candles of a symbol in columns, oldest first; all columns are `length` long. The last
+ * one is still open. A bucket without ticks has no candle. The arrays belong to the snapshot and are
+ * never written again; do not write to them.
+ */
+export interface CandleSnapshot {
+  readonly symbol: string;
+  readonly interval: CandleInterval;
+  /** As of a series; `live` also says that the server's own candles have been merged. */
+  readonly status: SeriesStatus;
+  readonly length: number;
+  /** When each candle begins, Unix milliseconds. */
+  readonly time: Float64Array;
+  readonly open: Float64Array;
+  readonly high: Float64Array;
+  readonly low: Float64Array;
+  readonly close: Float64Array;
+  readonly volume: Float64Array;
+  /** Grows with every change of these candles. */
+  readonly revision: number;
+}
+
 /** What `connection()` holds before the first event, and what a server renders. */
 export const INITIAL_CONNECTION: ConnectionSnapshot = Object.freeze({
   status: 'idle',
@@ -112,6 +139,24 @@ export function emptySeries(symbol: string): SeriesSnapshot {
     price: none,
     volume: none,
     seq: none,
+    revision: 0,
+  });
+}
+
+/** What `candles(symbol)` holds before the first candle, and what a server renders. */
+export function emptyCandles(symbol: string, interval: CandleInterval): CandleSnapshot {
+  const none = new Float64Array(0);
+  return Object.freeze({
+    symbol,
+    interval,
+    status: 'stale',
+    length: 0,
+    time: none,
+    open: none,
+    high: none,
+    low: none,
+    close: none,
+    volume: none,
     revision: 0,
   });
 }

@@ -1,6 +1,8 @@
+import { CandleEntry } from './candle_entry.js';
+import type { CandleInterval } from './candle_interval.js';
 import type { SeriesBlock } from './series_block.js';
 import { emptySeries } from './snapshots.js';
-import type { SeriesSnapshot, TickSnapshot } from './snapshots.js';
+import type { CandleSnapshot, SeriesSnapshot, TickSnapshot } from './snapshots.js';
 import { SnapshotStore } from './store.js';
 import type { Notifiable, Store } from './store.js';
 
@@ -16,6 +18,8 @@ export interface SymbolHooks {
   last(symbol: string): void;
   /** A store of a symbol that is listened to already got its first listener. */
   joined(symbol: string): void;
+  /** Candles of a symbol that is listened to are wanted, or are not any more. */
+  candles(symbol: string, intervalMs: number, wanted: boolean): void;
 }
 
 /** The stores of one symbol. */
@@ -26,19 +30,19 @@ export class SymbolEntry {
   /** What applications hold: finds the entry anew at each call, so that it survives forgetting. */
   readonly tickStore: Store<TickSnapshot | undefined>;
   readonly seriesStore: Store<SeriesSnapshot>;
+  readonly #candleStores = new Map<CandleInterval, Store<CandleSnapshot>>();
+  readonly #candles = new Map<CandleInterval, CandleEntry>();
+  readonly #table: SymbolTable;
+  readonly #hooks: SymbolHooks;
   /** The core's revision of the points in `series`; -1: they must be copied whatever it says. */
   #copiedRevision = -1;
 
   constructor(symbol: string, table: SymbolTable, hooks: SymbolHooks) {
     this.symbol = symbol;
-    const first = (): void => {
-      // Both stores share the symbol's subscription.
-      if (this.tick.hasListeners !== this.series.hasListeners) hooks.first(symbol);
-      else hooks.joined(symbol);
-    };
-    const last = (): void => {
-      if (!this.inUse) hooks.last(symbol);
-    };
+    this.#table = table;
+    this.#hooks = hooks;
+    const first = (): void => this.#first();
+    const last = (): void => this.#last();
     const none = emptySeries(symbol);
     this.tick = new SnapshotStore<TickSnapshot | undefined>(undefined, { first, last });
     this.series = new SnapshotStore(none, {
@@ -61,7 +65,70 @@ export class SymbolEntry {
   }
 
   get inUse(): boolean {
-    return this.tick.hasListeners || this.series.hasListeners;
+    return this.#storesInUse() > 0;
+  }
+
+  /** The candles of one interval, made when there are none. Throws `invalid_option`. */
+  candles(interval: CandleInterval): CandleEntry {
+    const known = this.#candles.get(interval);
+    if (known !== undefined) return known;
+    const made: CandleEntry = new CandleEntry(this.symbol, interval, {
+      first: () => {
+        this.#first();
+        this.#hooks.candles(this.symbol, made.ms, true);
+      },
+      last: () => {
+        this.#hooks.candles(this.symbol, made.ms, false);
+        this.#last();
+      },
+    });
+    this.#candles.set(interval, made);
+    return made;
+  }
+
+  /** What applications hold of them: finds the entry anew at each call. */
+  candleStore(interval: CandleInterval): Store<CandleSnapshot> {
+    const none = this.candles(interval).store.getServerSnapshot();
+    const known = this.#candleStores.get(interval);
+    if (known !== undefined) return known;
+    const { symbol } = this;
+    const table = this.#table;
+    const made: Store<CandleSnapshot> = {
+      subscribe: (listener) => table.entry(symbol).candles(interval).store.subscribe(listener),
+      getSnapshot: () =>
+        table.find(symbol)?.candles(interval).store.getSnapshot() ?? none,
+      getServerSnapshot: () => none,
+    };
+    this.#candleStores.set(interval, made);
+    return made;
+  }
+
+  /** The candles that somebody listens to. */
+  usedCandles(): CandleEntry[] {
+    return [...this.#candles.values()].filter(({ store }) => store.hasListeners);
+  }
+
+  /** Ends all listening without telling the hooks. */
+  clear(): void {
+    this.tick.clear();
+    this.series.clear();
+    for (const { store } of this.#candles.values()) store.clear();
+  }
+
+  /** All stores share the symbol's subscription. */
+  #first(): void {
+    if (this.#storesInUse() === 1) this.#hooks.first(this.symbol);
+    else this.#hooks.joined(this.symbol);
+  }
+
+  #last(): void {
+    if (!this.inUse) this.#hooks.last(this.symbol);
+  }
+
+  #storesInUse(): number {
+    return (
+      Number(this.tick.hasListeners) + Number(this.series.hasListeners) + this.usedCandles().length
+    );
   }
 
   /** Takes over what has listeners; returns the stores to notify. */
@@ -88,11 +155,15 @@ export class SymbolEntry {
     return changed;
   }
 
-  /** Says so when nobody keeps the points up to date any more; true when that changed anything. */
-  readonly goStale = (): boolean => {
+  /** Says so when nobody keeps it up to date any more; returns the stores to notify. */
+  readonly goStale = (): Notifiable[] => {
     const before = this.series.getSnapshot();
     this.#goStale();
-    return this.series.getSnapshot() !== before;
+    const changed: Notifiable[] = this.series.getSnapshot() === before ? [] : [this.series];
+    for (const candles of this.#candles.values()) {
+      if (candles.goStale()) changed.push(candles.store);
+    }
+    return changed;
   };
 
   #nothingNew(block: SeriesBlock): boolean {
@@ -140,8 +211,7 @@ export class SymbolTable {
   clear(): void {
     for (const entry of this.#entries.values()) {
       entry.goStale();
-      entry.tick.clear();
-      entry.series.clear();
+      entry.clear();
     }
   }
 

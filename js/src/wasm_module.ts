@@ -81,6 +81,9 @@ export interface NativeSession {
   subscribe(symbol: string, now: number, unix: number): number;
   /** Called when its last listener leaves; lingers too. */
   unsubscribe(symbol: string, now: number, unix: number): number;
+  /** Candles of a symbol that is subscribed to. */
+  wantCandles(symbol: string, intervalMs: number, now: number, unix: number): number;
+  releaseCandles(symbol: string, intervalMs: number, now: number, unix: number): number;
   online(is: boolean, now: number, unix: number): number;
   visible(is: boolean, now: number, unix: number): number;
   /** The page came back from the back/forward cache or from being frozen. */
@@ -98,6 +101,8 @@ export interface NativeSession {
   seriesSymbol(id: number): string;
   /** Byte offset of the block that `series_block.ts` describes; clears the changed mark. */
   readSeries(id: number): number;
+  /** Byte offset of the block that `candle_block.ts` describes; 0 if nobody wants them. */
+  readCandles(id: number, intervalMs: number): number;
   /** Embind's: frees the C++ object. The one dispose. */
   delete(): void;
 }

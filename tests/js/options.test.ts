@@ -42,11 +42,12 @@ describe('createClient', () => {
 });
 
 describe("the core's configuration", () => {
+  const nowhere = { poll: undefined, candles: undefined };
   const market = { path: '/ws/market-data', dialect: 'stream' } as const;
   const feed = { path: '/ws/crypto', dialect: 'feed' } as const;
 
   test('leaves the defaults to the core', () => {
-    expect(JSON.parse(configText({}, market, 'ws://a/', undefined))).toEqual({
+    expect(JSON.parse(configText({}, market, 'ws://a/', nowhere))).toEqual({
       url: 'ws://a/',
       dialect: 'stream',
       token: false,
@@ -61,7 +62,7 @@ describe("the core's configuration", () => {
       lingerMs: 9,
       backoff: { baseMs: 1, capMs: 2 },
     };
-    expect(JSON.parse(configText(options, market, 'ws://a/', undefined))).toEqual({
+    expect(JSON.parse(configText(options, market, 'ws://a/', nowhere))).toEqual({
       url: 'ws://a/',
       dialect: 'stream',
       token: true,
@@ -73,10 +74,12 @@ describe("the core's configuration", () => {
   });
 
   test('carries where and how often to poll, unless it is switched off', () => {
-    const from = 'http://a/api/market/ticks';
+    const pollUrl = 'http://a/api/market/ticks';
+    const from = { poll: pollUrl, candles: 'http://a/c' };
     const poll = { afterMs: 1, intervalMs: 200 };
     expect(JSON.parse(configText({ poll }, market, 'ws://a/', from))).toMatchObject({
-      poll: { url: from, after_ms: 1, interval_ms: 200 },
+      poll: { url: pollUrl, after_ms: 1, interval_ms: 200 },
+      candles_url: 'http://a/c',
     });
     expect(JSON.parse(configText({ poll: false }, market, 'ws://a/', from))).not.toHaveProperty(
       'poll',
@@ -85,7 +88,7 @@ describe("the core's configuration", () => {
 
   test('carries a schedule of delays', () => {
     expect(
-      JSON.parse(configText({ backoff: [0, 2000] }, market, 'ws://a/', undefined)),
+      JSON.parse(configText({ backoff: [0, 2000] }, market, 'ws://a/', nowhere)),
     ).toMatchObject({
       backoff: { delays_ms: [0, 2000] },
     });
@@ -98,7 +101,7 @@ describe("the core's configuration", () => {
     const camelCase = (key: string): string =>
       key.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
     const options = Object.fromEntries(keys.map((key, index) => [camelCase(key), index + 1]));
-    expect(JSON.parse(configText(options, market, 'ws://a/', undefined))).toMatchObject(
+    expect(JSON.parse(configText(options, market, 'ws://a/', nowhere))).toMatchObject(
       Object.fromEntries(keys.map((key, index) => [key, index + 1])),
     );
   });
@@ -130,13 +133,13 @@ describe("the core's configuration", () => {
       createClient(options);
       openSession(
         module,
-        JSON.parse(configText(options, market, 'ws://a/', undefined)) as object,
+        JSON.parse(configText(options, market, 'ws://a/', nowhere)) as object,
       ).delete();
     }
   });
 
   test('asks for no token on a feed', () => {
-    expect(JSON.parse(configText({ token: 't' }, feed, 'ws://a/', undefined))).toMatchObject({
+    expect(JSON.parse(configText({ token: 't' }, feed, 'ws://a/', nowhere))).toMatchObject({
       token: false,
     });
   });

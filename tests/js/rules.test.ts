@@ -90,10 +90,12 @@ describe('C++ includes', () => {
 describe('TypeScript imports', () => {
   /** Each file imports only from rows above its own. A new file needs a place here. */
   const LAYERS: readonly (readonly string[])[] = [
-    ['errors', 'snapshots', 'isolate', 'channel_types', 'auction_types', 'wasm/tidewire_wasm'],
-    ['host', 'wasm_module', 'store', 'token', 'url', 'events', 'channels', 'series_block'],
-    ['commands', 'timer', 'frame', 'sockets', 'inbox', 'load', 'symbols', 'testing/fake_market'],
-    ['options', 'driver', 'testing/fake_socket', 'testing/virtual_clock', 'testing/peers'],
+    ['errors', 'isolate', 'channel_types', 'auction_types', 'wasm/tidewire_wasm'],
+    ['candle_interval'],
+    ['snapshots'],
+    ['host', 'wasm_module', 'store', 'token', 'url', 'events', 'channels', 'series_block', 'candle_block'],
+    ['commands', 'timer', 'frame', 'sockets', 'inbox', 'load', 'candle_entry', 'testing/fake_market'],
+    ['options', 'driver', 'symbols', 'testing/fake_socket', 'testing/virtual_clock', 'testing/peers'],
     ['connection', 'testing/fake_host'],
     ['testing/fake_server'],
     ['testing/index'],
@@ -101,8 +103,8 @@ describe('TypeScript imports', () => {
     ['query/throttle', 'market_map'],
     ['query/invalidate'],
     ['index', 'query/index', 'react/provider', 'vue/client', 'vue/use_store'],
-    ['react/use_connection', 'react/use_tick', 'react/use_series'],
-    ['vue/use_connection', 'vue/use_tick', 'vue/use_series'],
+    ['react/use_connection', 'react/use_tick', 'react/use_series', 'react/use_candles'],
+    ['vue/use_connection', 'vue/use_tick', 'vue/use_series', 'vue/use_candles'],
     ['react/use_web_socket', 'vue/use_web_socket'],
     ['react/index', 'vue/index'],
   ];

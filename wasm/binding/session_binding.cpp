@@ -97,6 +97,16 @@ int SessionBinding::unsubscribe(const std::string& symbol, double now, double un
   return handle(core::UnsubscribeSymbol{symbol}, now, unix);
 }
 
+int SessionBinding::want_candles(const std::string& symbol, double interval_ms, double now,
+                                 double unix) {
+  return handle(core::WantCandles{symbol, static_cast<std::int64_t>(interval_ms)}, now, unix);
+}
+
+int SessionBinding::release_candles(const std::string& symbol, double interval_ms, double now,
+                                    double unix) {
+  return handle(core::ReleaseCandles{symbol, static_cast<std::int64_t>(interval_ms)}, now, unix);
+}
+
 int SessionBinding::online(bool is, double now, double unix) {
   return handle(core::OnlineChanged{is}, now, unix);
 }
@@ -146,6 +156,29 @@ std::uintptr_t SessionBinding::read_series(int id) {
     time[count + i] = points[i].price;
     time[2 * count + i] = points[i].volume;
     time[3 * count + i] = static_cast<double>(points[i].seq);
+  }
+  return reinterpret_cast<std::uintptr_t>(block_.data());
+}
+
+std::uintptr_t SessionBinding::read_candles(int id, double interval_ms) {
+  const core::Subscription* subscription = session_.subscription(id);
+  const core::CandleSubscription* candles =
+      session_.candles(id, static_cast<std::int64_t>(interval_ms));
+  if (!subscription || !candles) return 0;
+  const std::span<const wire::Candle> list = candles->series.candles();
+  const std::size_t count = list.size();
+  block_.assign(block_header + 6 * count, 0);
+  block_[0] = static_cast<double>(count);
+  block_[1] = static_cast<double>(session_.candle_status(*subscription, *candles));
+  block_[2] = static_cast<double>(candles->revision);
+  double* const time = block_.data() + block_header;
+  for (std::size_t i = 0; i < count; ++i) {
+    time[i] = static_cast<double>(list[i].time.ms);
+    time[count + i] = list[i].open;
+    time[2 * count + i] = list[i].high;
+    time[3 * count + i] = list[i].low;
+    time[4 * count + i] = list[i].close;
+    time[5 * count + i] = list[i].volume;
   }
   return reinterpret_cast<std::uintptr_t>(block_.data());
 }

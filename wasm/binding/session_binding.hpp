@@ -40,6 +40,8 @@ class SessionBinding {
   int retry(double now, double unix);
   int subscribe(const std::string& symbol, double now, double unix);
   int unsubscribe(const std::string& symbol, double now, double unix);
+  int want_candles(const std::string& symbol, double interval_ms, double now, double unix);
+  int release_candles(const std::string& symbol, double interval_ms, double now, double unix);
   int online(bool is, double now, double unix);
   int visible(bool is, double now, double unix);
   int resumed(double now, double unix);
@@ -57,6 +59,9 @@ class SessionBinding {
   /// 24 h, duplicates dropped, 0, 0), then the columns time, price, volume and seq. 0 if the id is
   /// not in use. Valid until the next call.
   std::uintptr_t read_series(int id);
+  /// The same for candles: 8 doubles (count, status, revision, then 0), then the columns time,
+  /// open, high, low, close and volume. 0 if nobody wants them.
+  std::uintptr_t read_candles(int id, double interval_ms);
 
  private:
   int handle(const core::Event& event, double now, double unix);

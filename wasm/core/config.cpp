@@ -198,6 +198,7 @@ Problem read_key(const JsonString& key, const JsonView& value, Config& out) {
   if (key.equals("backoff")) return read_backoff(value, out.backoff);
   if (key.equals("poll")) return read_poll(value, out.poll);
   if (key.equals("hub")) return read_hub(value, out.hub);
+  if (key.equals("candles_url")) return read_url(value, "http", out.candles_url);
   for (const MillisKey& entry : millis_keys) {
     if (!key.equals(entry.key)) continue;
     Problem problem = read_millis(value, out.*entry.field);

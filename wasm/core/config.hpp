@@ -48,6 +48,9 @@ struct Config {
   /// Ask for the last `points` ticks on the first subscribe too, where the server has positions.
   bool history = true;
   BackoffPolicy backoff;
+  /// Where candles can be asked for, `http:` or `https:`; symbol, interval, since and limit are
+  /// added. Empty: candles are made of ticks only.
+  std::string candles_url;
   /// The fallback while no socket is live (S1.8, S3.7).
   PollPolicy poll;
   HubPolicy hub;
@@ -85,6 +88,9 @@ struct ConfigError {
 /// `leave`, `symbol` and `price`). Only `url` must be there. An unknown key is refused: it is a
 /// typing mistake.
 [[nodiscard]] wire::Result<Config, ConfigError> parse_config(std::string_view json);
+
+/// Intervals of candles that one symbol can have; the next one is refused with `too_many_candles`.
+inline constexpr std::size_t candle_intervals_max = 8;
 
 /// Symbols one session can hold; the next one is refused with `too_many_symbols`.
 inline constexpr std::size_t session_symbols_max = 256;

@@ -29,6 +29,7 @@ enum class Timer : std::size_t {
   backfill,     // the answer to a backfill_request
   resubscribe,  // a symbol that the server did not know
   unsubscribe,  // nobody wants some symbol any more
+  candles,      // the server is asked for candles, or they are not wanted any more
   count_,
 };
 

@@ -25,6 +25,16 @@ struct UnsubscribeSymbol {
   std::string_view symbol;
 };
 
+/// Candles of a symbol that is subscribed to; `interval_ms` is a whole number of seconds.
+struct WantCandles {
+  std::string_view symbol;
+  std::int64_t interval_ms = 0;
+};
+struct ReleaseCandles {
+  std::string_view symbol;
+  std::int64_t interval_ms = 0;
+};
+
 /// `command` is the application's own number for it, echoed in CommandDone. `payload` is the text
 /// of a JSON object, or empty.
 struct SendCommand {
@@ -90,7 +100,7 @@ struct PageResumed {};
 struct WakeUp {};
 
 using Event = std::variant<Connect, Disconnect, Close, Retry, SubscribeSymbol, UnsubscribeSymbol,
-                           SendCommand, SendRequest, CancelCommand, SocketOpened, SocketText, SocketBinary,
+                           WantCandles, ReleaseCandles, SendCommand, SendRequest, CancelCommand, SocketOpened, SocketText, SocketBinary,
                            SocketClosed, TokenReady, TokenFailed, HttpReply, OnlineChanged,
                            VisibilityChanged, PageResumed, WakeUp>;
 

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <iterator>
 
-#include "wire/limits.hpp"
+#include "core/candle_spacing.hpp"
 
 namespace tidewire::core {
 namespace {
@@ -14,17 +14,6 @@ using wire::Tick;
 
 bool by_seq(const Tick& a, const Tick& b) { return a.seq < b.seq; }
 bool by_time(const Tick& a, const Tick& b) { return a.time < b.time; }
-
-/// The length of the candles' buckets: the shortest distance between two of them. Of a single
-/// candle it cannot be told; then the bucket may reach to the end of time.
-wire::Millis candle_interval(std::span<const wire::Candle> candles) {
-  wire::Millis shortest = wire::limits::safe_integer_max;
-  for (std::size_t i = 1; i < candles.size(); ++i) {
-    const wire::Millis distance = candles[i].time - candles[i - 1].time;
-    if (distance > 0) shortest = std::min(shortest, distance);
-  }
-  return shortest;
-}
 
 /// Sums and prices may have been rounded on their way here, but not by more than this share.
 constexpr double volume_rounding = 1e-6;
@@ -165,6 +154,7 @@ Series::Outcome Series::append_by_time(const Tick& tick) {
 }
 
 void Series::merge(const wire::Backfill& backfill, bool history) {
+  fresh_.clear();
   drop_provisional();
   const bool positioned = !backfill.position.epoch.empty();
   if (positioned) announce(backfill.position, history);
@@ -191,6 +181,8 @@ void Series::merge_ticks(std::span<const Tick> ticks) {
   const auto same_seq = [](const Tick& a, const Tick& b) { return a.seq == b.seq; };
   scratch_.erase(std::unique(scratch_.begin(), scratch_.end(), same_seq), scratch_.end());
   drop_before_seam(scratch_);
+  std::set_difference(scratch_.begin(), scratch_.end(), segment().begin(), segment().end(),
+                      std::back_inserter(fresh_), by_seq);
   if (scratch_.empty()) return;
 
   head_ = std::max(head_, scratch_.back().seq);
@@ -226,7 +218,7 @@ void Series::drop_before_seam(std::vector<Tick>& ticks) {
 
 void Series::fill_seam(std::span<const wire::Candle> candles) {
   const wire::UnixMillis after = points()[sealed_ - 1].time;
-  const wire::Millis interval = candle_interval(candles);
+  const wire::Millis interval = candle_spacing(candles);
   scratch_.clear();
   for (const wire::Candle& candle : candles) {
     // A bucket that reaches into the segment is shown there, tick by tick.
@@ -245,7 +237,7 @@ void Series::fill_seam(std::span<const wire::Candle> candles) {
 
 /// Whether the answer tells of trades, at either side of the seam, that are not here.
 bool Series::is_short_of(std::span<const wire::Candle> candles) const {
-  const wire::Millis interval = candle_interval(candles);
+  const wire::Millis interval = candle_spacing(candles);
   const auto before = [](const Tick& point, wire::UnixMillis time) { return point.time < time; };
   return std::any_of(candles.begin(), candles.end(), [&](const wire::Candle& candle) {
     if (candle.time <= points().front().time) return false;

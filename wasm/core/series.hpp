@@ -55,6 +55,19 @@ class Series {
   /// time: candles that lie in the seam before this connection become points (time and close).
   void merge(const wire::Backfill& backfill, bool history);
 
+  /// The ticks that the last `merge` has brought and that were not there before, oldest first,
+  /// also those for which the window has no room. Valid until the next change.
+  [[nodiscard]] std::span<const wire::Tick> fresh() const { return fresh_; }
+
+  /// The epoch of the numbering; empty where there is none, or where it is not known yet.
+  [[nodiscard]] std::string_view epoch() const {
+    return numbered_ ? std::string_view(epoch_) : std::string_view();
+  }
+  /// The points that belong to it, by number.
+  [[nodiscard]] std::span<const wire::Tick> numbered_points() const {
+    return numbered_ ? segment() : std::span<const wire::Tick>();
+  }
+
   /// Numbers in (floor, head] are not there.
   [[nodiscard]] bool missing() const;
 
@@ -93,6 +106,7 @@ class Series {
   std::size_t capacity_;
   std::vector<wire::Tick> points_;  // the window starts at first_; room for two windows
   std::vector<wire::Tick> scratch_;
+  std::vector<wire::Tick> fresh_;
   std::size_t first_ = 0;
   std::size_t sealed_ = 0;
   std::size_t provisional_ = 0;  // at the very end, behind the segment

@@ -67,6 +67,7 @@ void Session::settle(Now now) {
     send_subscribes(now);
     send_backfill_requests(now);
   }
+  keep_candles(now);
   subscriptions_.for_each([this](Subscription& subscription) { update_status(subscription); });
   update_deadlines();
 }
@@ -183,6 +184,7 @@ void Session::on(const TokenFailed& event, Now now) {
 
 void Session::on(const HttpReply& event, Now now) {
   if (connection_.http_replied(event, now) || requests_.replied(event)) return;
+  if (take_candles(event, now)) return;
   take_poll(event, now);
 }
 

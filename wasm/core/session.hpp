@@ -17,6 +17,7 @@
 #include "core/request_ids.hpp"
 #include "core/requests.hpp"
 #include "core/subscriptions.hpp"
+#include "wire/dialects/candles_reply.hpp"
 #include "wire/dialects/ticks_reply.hpp"
 
 namespace tidewire::core {
@@ -54,6 +55,11 @@ class Session final : private Connection::Sender {
   [[nodiscard]] const Subscription* subscription(int id) { return subscriptions_.at(id); }
   [[nodiscard]] SeriesStatus series_status(const Subscription& subscription) const;
 
+  /// Candles of a subscription; nullptr if nobody wants that interval. Valid until `handle`.
+  [[nodiscard]] const CandleSubscription* candles(int id, wire::Millis interval_ms);
+  [[nodiscard]] SeriesStatus candle_status(const Subscription& subscription,
+                                           const CandleSubscription& candles) const;
+
  private:
   // The application's calls and the host's reports.
   void on(const Connect&, wire::Now now) { connection_.connect(now); }
@@ -62,6 +68,8 @@ class Session final : private Connection::Sender {
   void on(const Retry&, wire::Now now) { connection_.retry(now); }
   void on(const SubscribeSymbol& event, wire::Now now);
   void on(const UnsubscribeSymbol& event, wire::Now now);
+  void on(const WantCandles& event, wire::Now now);
+  void on(const ReleaseCandles& event, wire::Now now);
   void on(const SendCommand& event, wire::Now now);
   void on(const SendRequest& event, wire::Now now);
   void on(const CancelCommand& event, wire::Now now);
@@ -106,6 +114,7 @@ class Session final : private Connection::Sender {
   enum class Source : std::uint8_t { live, polled };
   void append(Subscription& subscription, const wire::TickRow& row, Source source, wire::Now now);
   void check_complete(Subscription& subscription);
+  void accept_loss(Subscription& subscription);
   void expire_backfills(wire::Now now);
   void poll(wire::Now now);
   [[nodiscard]] std::string poll_url();
@@ -116,6 +125,19 @@ class Session final : private Connection::Sender {
   void send_subscribes(wire::Now now);
   void send_joins(wire::Now now);
   void send_backfill_requests(wire::Now now);
+  // session_candles.cpp
+  template <typename Visit>
+  void for_each_candles(Visit visit);
+  void count_in_candles(Subscription& subscription, const wire::Tick& tick);
+  void merge_candles(Subscription& subscription, std::span<const wire::Candle> candles);
+  void lose_candles(Subscription& subscription, wire::Now now);
+  void keep_candles(wire::Now now);
+  void ask_for_candles(const Subscription& subscription, CandleSubscription& candles,
+                       wire::Now now);
+  void candles_failed(CandleSubscription& candles, wire::Now now);
+  [[nodiscard]] bool take_candles(const HttpReply& reply, wire::Now now);
+  [[nodiscard]] std::optional<wire::Instant> next_candles_deadline();
+
   void update_deadlines();
   void update_status(Subscription& subscription);
 
@@ -130,6 +152,7 @@ class Session final : private Connection::Sender {
   Subscriptions subscriptions_;
   Polling polling_;
   wire::TicksReplyDecoder poll_decoder_;
+  wire::CandlesReplyDecoder candles_decoder_;
   std::uint64_t last_call_ = 0;  // of those to a hub
   bool was_live_ = false;
   bool server_confirms_ = false;  // it tells which symbols it knows

@@ -45,7 +45,9 @@ void Session::read(const wire::Backfill& message, Now) {
   if (!subscription) return;
   Series& series = subscription->series;
   series.merge(message, config_.history);
-  if (subscription->backfill.answered(!series.missing())) series.accept_loss();
+  for (const wire::Tick& tick : series.fresh()) count_in_candles(*subscription, tick);
+  merge_candles(*subscription, message.candles);
+  if (subscription->backfill.answered(!series.missing())) accept_loss(*subscription);
   ++subscription->revision;
   subscriptions_.mark_changed(*subscription);
 }
@@ -121,6 +123,9 @@ void Session::append(Subscription& subscription, const wire::TickRow& row, Sourc
   }
   ++subscription.revision;
   subscriptions_.mark_changed(subscription);
+  // What was polled may come again, in its place and with its volume.
+  if (source == Source::polled) tick = {0, tick.time, tick.price, 0};
+  count_in_candles(subscription, tick);
   check_complete(subscription);
   update_status(subscription);
 }

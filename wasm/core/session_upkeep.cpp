@@ -46,10 +46,11 @@ void Session::begin_connection() {
 
 void Session::end_connection() {
   commands_.connection_lost();
-  subscriptions_.for_each([](Subscription& subscription) {
+  subscriptions_.for_each([this](Subscription& subscription) {
     subscription.sent = false;
     subscription.confirmed = false;
     subscription.backfill.reset();
+    lose_candles(subscription, now_);
   });
 }
 
@@ -59,15 +60,18 @@ void Session::check_complete(Subscription& subscription) {
   if (codec_.subscribes()) {
     subscription.backfill.want();
   } else {
-    subscription.series.accept_loss();  // there is nobody to ask
+    accept_loss(subscription);  // there is nobody to ask
   }
+}
+
+void Session::accept_loss(Subscription& subscription) {
+  subscription.series.accept_loss();
+  lose_candles(subscription, now_);
 }
 
 void Session::expire_backfills(Now now) {
   subscriptions_.for_each([&](Subscription& subscription) {
-    if (subscription.backfill.expire(now.instant)) {
-      subscription.series.accept_loss();
-    }
+    if (subscription.backfill.expire(now.instant)) accept_loss(subscription);
   });
 }
 
@@ -205,6 +209,7 @@ void Session::update_deadlines() {
   if (const auto due = requests_.next_deadline()) earlier(answer, *due);
   arm(Timer::command, answer);
   arm(Timer::unsubscribe, subscriptions_.next_release());
+  arm(Timer::candles, next_candles_deadline());
 }
 
 /// A status that changed is a change of the series, also where no point did.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/backfill.hpp"
+#include "core/candles.hpp"
 #include "core/series.hpp"
 #include "wire/time.hpp"
 
@@ -43,6 +44,8 @@ struct Subscription {
   /// Change over 24 hours in per cent, as last heard; NaN if never.
   double change_24h = std::numeric_limits<double>::quiet_NaN();
   std::uint64_t duplicates = 0;
+  /// By interval, at most `candle_intervals_max`.
+  std::vector<CandleSubscription> candles;
   /// Counts changes of the points, for whoever copies them.
   std::uint64_t revision = 0;
   SeriesStatus last_status = SeriesStatus::stale;
@@ -71,6 +74,7 @@ class Subscriptions {
   /// The id of a series that changed since it was last taken; -1 if there is none.
   int take_changed();
   [[nodiscard]] bool any_changed() const { return !changed_.empty(); }
+  [[nodiscard]] std::size_t points() const { return points_; }
 
   template <typename Visit>
   void for_each(Visit visit) {

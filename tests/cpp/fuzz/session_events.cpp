@@ -58,6 +58,8 @@ class Driver {
         return handle(core::CancelCommand{command_});
       case 'h': return handle(core::HttpReply{http_, 200, text});
       case 'e': return handle(core::HttpReply{http_, code_of(text) - 3'600, text});
+      case 'K': return handle(core::WantCandles{"A", 60'000});
+      case 'R': return handle(core::ReleaseCandles{"A", 60'000});
       case 'g': return handle(core::PageResumed{});
       case 'w':
         now_ms_ += 30'000;

@@ -6,6 +6,7 @@
 #include "wire/dialects/envelope.hpp"
 #include "wire/dialects/tick_object.hpp"
 #include "wire/json_fields.hpp"
+#include "wire/json_rows.hpp"
 #include "wire/json_writer.hpp"
 #include "wire/limits.hpp"
 
@@ -13,19 +14,6 @@ namespace tidewire::wire::stream {
 namespace {
 
 DecodeError bad(std::string_view field) { return {DecodeErrorCode::invalid_field, field}; }
-
-/// The fields of one `[a, b, …]` row of numbers; false if there are more or fewer than `count`.
-template <std::size_t count>
-bool read_row(const JsonView& value, JsonView (&out)[count]) {
-  if (value.kind() != JsonKind::array) return false;
-  std::size_t filled = 0;
-  JsonView element;
-  for (JsonElements elements(value); elements.next(element);) {
-    if (filled == count) return false;
-    out[filled++] = element;
-  }
-  return filled == count;
-}
 
 void write_symbols(JsonWriter& json, std::span<const std::string_view> symbols) {
   json.key("symbols").begin_array();
@@ -135,43 +123,6 @@ ClientDecoder::Decoded ClientDecoder::market_data(const JsonView& object) {
   return ServerMessage{Ticks{rows_}};
 }
 
-bool ClientDecoder::read_tick_array(const JsonView& value) {
-  if (value.kind() != JsonKind::array) return false;
-  ticks_.clear();
-  JsonView row;
-  for (JsonElements rows(value); rows.next(row);) {
-    JsonView columns[4];
-    Tick tick;
-    if (!read_row(row, columns) || !fields::read_count(columns[0], tick.seq) ||
-        !fields::read_time(columns[1], tick.time) || !fields::read_decimal(columns[2], tick.price) ||
-        !fields::read_decimal(columns[3], tick.volume)) {
-      return false;
-    }
-    ticks_.push_back(tick);
-  }
-  return true;
-}
-
-bool ClientDecoder::read_candle_array(const JsonView& value) {
-  if (value.kind() != JsonKind::array) return false;
-  candles_.clear();
-  JsonView row;
-  for (JsonElements rows(value); rows.next(row);) {
-    JsonView columns[6];
-    Candle candle;
-    if (!read_row(row, columns) || !fields::read_time(columns[0], candle.time) ||
-        !fields::read_decimal(columns[1], candle.open) ||
-        !fields::read_decimal(columns[2], candle.high) ||
-        !fields::read_decimal(columns[3], candle.low) ||
-        !fields::read_decimal(columns[4], candle.close) ||
-        !fields::read_decimal(columns[5], candle.volume)) {
-      return false;
-    }
-    candles_.push_back(candle);
-  }
-  return true;
-}
-
 ClientDecoder::Decoded ClientDecoder::market_data_batch(const JsonView& object) {
   std::string_view symbol;
   ticks_.clear();
@@ -181,7 +132,7 @@ ClientDecoder::Decoded ClientDecoder::market_data_batch(const JsonView& object) 
     if (key.equals("symbol")) {
       if (!fields::read_symbol(value, arena_, symbol)) return bad("symbol");
     } else if (key.equals("ticks")) {
-      if (!read_tick_array(value)) return bad("ticks");
+      if (!fields::read_ticks(value, ticks_)) return bad("ticks");
     }
   }
   if (symbol.empty()) return bad("symbol");
@@ -201,9 +152,9 @@ ClientDecoder::Decoded ClientDecoder::backfill(const JsonView& object) {
     if (key.equals("symbol")) {
       if (!fields::read_symbol(value, arena_, message.symbol)) return bad("symbol");
     } else if (key.equals("candles")) {
-      if (!read_candle_array(value)) return bad("candles");
+      if (!fields::read_candles(value, candles_)) return bad("candles");
     } else if (key.equals("ticks")) {
-      if (!read_tick_array(value)) return bad("ticks");
+      if (!fields::read_ticks(value, ticks_)) return bad("ticks");
     } else if (key.equals("recovered")) {
       const std::optional<bool> recovered = value.boolean();
       if (!recovered) return bad("recovered");

@@ -31,8 +31,6 @@ class ClientDecoder {
   Decoded pong(const JsonView& object);
   Decoded server_error(const JsonView& object);
   Decoded going_away(const JsonView& object);
-  bool read_tick_array(const JsonView& value);
-  bool read_candle_array(const JsonView& value);
 
   std::vector<TickRow> rows_;
   std::vector<Tick> ticks_;

@@ -1,0 +1,193 @@
+#include "core/candles.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <limits>
+
+namespace tidewire::core {
+namespace {
+
+using wire::Candle;
+using wire::Tick;
+using wire::UnixMillis;
+
+void widen(Candle& candle, double high, double low) {
+  candle.high = std::max(candle.high, high);
+  candle.low = std::min(candle.low, low);
+}
+
+/// Numbers tell the order where both have one.
+bool comes_before(const Tick& tick, std::uint64_t seq, UnixMillis time) {
+  return tick.seq != 0 && seq != 0 ? tick.seq < seq : tick.time < time;
+}
+
+constexpr UnixMillis before_all{std::numeric_limits<std::int64_t>::min()};
+
+}  // namespace
+
+CandleSeries::CandleSeries(wire::Millis interval_ms, std::size_t capacity)
+    : interval_ms_(interval_ms), capacity_(capacity) {
+  assert(interval_ms > 0 && capacity > 0);
+}
+
+void CandleSeries::add(const Tick& tick, std::string_view epoch) {
+  if (tick.seq != 0 && epoch != epoch_) {
+    // The numbers of another epoch say nothing about the order of these.
+    epoch_ = epoch;
+    seq_max_ = 0;
+    for (Edges& edges : edges_) edges.open_seq = edges.close_seq = 0;
+  }
+  if (tick.seq != 0 && tick.seq <= covered_seq_ && epoch == covered_epoch_) return;
+  if (asking_) {
+    overflowed_ = recent_.size() == recent_max;
+    if (!overflowed_) recent_.push_back(tick);
+  }
+  count(tick);
+}
+
+void CandleSeries::lost() {
+  if (candles_.empty() || has_gap_) return;
+  has_gap_ = true;
+  since_ = candles_.back().time;
+}
+
+void CandleSeries::begin_asking() {
+  asking_ = true;
+  overflowed_ = false;
+  recent_.clear();
+}
+
+void CandleSeries::give_up_asking() {
+  asking_ = false;
+  exact_ = false;
+  recent_.clear();
+}
+
+void CandleSeries::merge(std::span<const Candle> candles, const wire::Position& position,
+                         std::span<const Tick> points, std::string_view epoch) {
+  // Ticks that have overtaken the announcement of their epoch are of the one that follows.
+  const bool same_numbers = epoch.empty() || position.epoch == epoch;
+  const bool exact = asking_ && !overflowed_ && !position.epoch.empty() && same_numbers;
+  if (exact) {
+    // The answer may be of another instance, which was behind: what came before the question
+    // may have to be counted again, too.
+    recent_.insert(recent_.end(), points.begin(), points.end());
+    std::erase_if(recent_, [&](const Tick& tick) { return tick.seq <= position.seq; });
+    std::stable_sort(recent_.begin(), recent_.end(),
+                     [](const Tick& a, const Tick& b) { return a.seq < b.seq; });
+    const auto same = [](const Tick& a, const Tick& b) { return a.seq == b.seq; };
+    recent_.erase(std::unique(recent_.begin(), recent_.end(), same), recent_.end());
+    replace_from(candles, position);
+    for (const Tick& tick : recent_) count(tick);
+    covered_epoch_ = position.epoch;
+    covered_seq_ = position.seq;
+  } else {
+    for (std::size_t i = 0; i < candles.size(); ++i) combine(candles[i], i + 1 == candles.size());
+  }
+  trim();
+  asking_ = false;
+  recent_.clear();
+  exact_ = exact;
+  has_gap_ = false;
+}
+
+UnixMillis CandleSeries::bucket_of(UnixMillis time) const {
+  const wire::Millis into = time.ms % interval_ms_;
+  return {time.ms - (into < 0 ? into + interval_ms_ : into)};
+}
+
+/// Of the first candle that is not before the bucket.
+std::size_t CandleSeries::index_of(UnixMillis bucket) const {
+  if (candles_.empty() || candles_.back().time < bucket) return candles_.size();
+  const auto found =
+      std::lower_bound(candles_.begin(), candles_.end(), bucket,
+                       [](const Candle& candle, UnixMillis time) { return candle.time < time; });
+  return static_cast<std::size_t>(found - candles_.begin());
+}
+
+void CandleSeries::count(const Tick& tick) {
+  const UnixMillis bucket = bucket_of(tick.time);
+  const std::size_t index = index_of(bucket);
+  const bool is_full = candles_.size() == capacity_;
+  if (index < candles_.size() && candles_[index].time == bucket) {
+    count_in(index, tick);
+  } else if (index > 0 || !is_full) {
+    insert(index, {bucket, tick.price, tick.price, tick.price, tick.price, tick.volume},
+           {tick.seq, tick.time, tick.seq, tick.time});
+    trim();
+  }
+  seq_max_ = std::max(seq_max_, tick.seq);
+}
+
+void CandleSeries::count_in(std::size_t index, const Tick& tick) {
+  Candle& candle = candles_[index];
+  Edges& edges = edges_[index];
+  widen(candle, tick.price, tick.price);
+  candle.volume += tick.volume;
+  // A tick that comes in its order but with a time of long ago changes no close: the server, which
+  // sees it in the same order, does not let it either.
+  if (index + 1 < candles_.size() && (tick.seq == 0 || tick.seq > seq_max_)) return;
+  if (comes_before(tick, edges.open_seq, edges.open_time)) {
+    candle.open = tick.price;
+    edges.open_seq = tick.seq;
+    edges.open_time = tick.time;
+  }
+  if (!comes_before(tick, edges.close_seq, edges.close_time)) {
+    candle.close = tick.price;
+    edges.close_seq = tick.seq;
+    edges.close_time = tick.time;
+  }
+}
+
+void CandleSeries::insert(std::size_t index, const Candle& candle, const Edges& edges) {
+  candles_.insert(candles_.begin() + static_cast<std::ptrdiff_t>(index), candle);
+  edges_.insert(edges_.begin() + static_cast<std::ptrdiff_t>(index), edges);
+}
+
+void CandleSeries::replace_from(std::span<const Candle> candles, const wire::Position& position) {
+  const std::size_t kept = candles.empty() ? candles_.size() : index_of(candles.front().time);
+  candles_.resize(kept);
+  edges_.resize(kept);
+  for (const Candle& candle : candles) {
+    if (!candles_.empty() && candle.time <= candles_.back().time) continue;  // out of order
+    insert(candles_.size(), candle, {0, before_all, position.seq, candle.time});
+  }
+}
+
+void CandleSeries::combine(const Candle& candle, bool is_open) {
+  const std::size_t index = index_of(candle.time);
+  const bool is_there = index < candles_.size() && candles_[index].time == candle.time;
+  if (!is_there) {
+    insert(index, candle, {0, before_all, 0, candle.time});
+  } else if (is_open) {
+    Candle& own = candles_[index];
+    widen(own, candle.high, candle.low);
+    own.open = candle.open;
+    own.volume = std::max(own.volume, candle.volume);
+    edges_[index].open_time = before_all;
+    edges_[index].open_seq = 0;
+  } else {
+    candles_[index] = candle;
+  }
+}
+
+void CandleSeries::trim() {
+  if (candles_.size() <= capacity_) return;
+  const auto surplus = static_cast<std::ptrdiff_t>(candles_.size() - capacity_);
+  candles_.erase(candles_.begin(), candles_.begin() + surplus);
+  edges_.erase(edges_.begin(), edges_.begin() + surplus);
+}
+
+std::string interval_name(wire::Millis interval_ms) {
+  struct Unit {
+    wire::Millis ms;
+    char name;
+  };
+  constexpr Unit units[] = {{86'400'000, 'd'}, {3'600'000, 'h'}, {60'000, 'm'}};
+  for (const Unit& unit : units) {
+    if (interval_ms % unit.ms == 0) return std::to_string(interval_ms / unit.ms) + unit.name;
+  }
+  return std::to_string(interval_ms / 1'000) + 's';
+}
+
+}  // namespace tidewire::core
