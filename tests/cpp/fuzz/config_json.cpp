@@ -30,7 +30,7 @@ void check_bounds(const core::Config& config) {
   }
 }
 
-bool read(std::string_view text) {
+bool read_text(std::string_view text) {
   const auto parsed = core::parse_config(text);
   if (!parsed) {
     require(!parsed.error().problem.empty() && !parsed.error().key.empty());
@@ -68,6 +68,6 @@ extern "C" int LLVMFuzzerInitialize(int*, char***) {
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  fuzz::json_byte_by_byte(data, size, read);
+  fuzz::json_byte_by_byte(data, size, read_text);
   return 0;
 }

@@ -70,7 +70,7 @@ void compare(const JsonView& mine, const nlohmann::json& oracle, std::size_t roo
 }
 
 /// Whether the text is JSON, to both.
-bool read(std::string_view text) {
+bool read_text(std::string_view text) {
   const auto mine = parse_json(text);
   if (text.find('\0') != std::string_view::npos) {
     // nlohmann/json takes a zero byte for the end of the text; RFC 8259 allows it nowhere.
@@ -93,6 +93,6 @@ extern "C" int LLVMFuzzerInitialize(int*, char***) {
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  tidewire::fuzz::json_byte_by_byte(data, size, read);
+  tidewire::fuzz::json_byte_by_byte(data, size, read_text);
   return 0;
 }

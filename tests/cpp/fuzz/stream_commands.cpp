@@ -43,7 +43,7 @@ std::string text_of(const server::StreamCommand& command) {
   return std::visit([](const auto& known) { return written(known).dump(); }, command);
 }
 
-bool read(std::string_view frame) {
+bool read_text(std::string_view frame) {
   std::string arena;
   const auto decoded = server::decode_command(frame, arena);
   const fuzz::Judgement judgement = fuzz::judge(frame);
@@ -63,6 +63,6 @@ extern "C" int LLVMFuzzerInitialize(int*, char***) {
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  fuzz::json_byte_by_byte(data, size, read);
+  fuzz::json_byte_by_byte(data, size, read_text);
   return 0;
 }

@@ -67,6 +67,7 @@ void PollWatch::handled(core::Session& session, wire::Instant now) {
 
 void PollWatch::reply_comes(core::RequestId request, core::Session& session) {
   reply_awaited_ = request == awaited_;
+  reply_may_be_late_ = turn_lost_;
   if (reply_awaited_) awaited_ = 0;
   revisions_before_ = revisions(session);
 }
@@ -76,7 +77,7 @@ void PollWatch::reply_came(bool useful, core::Session& session) {
   if (changed && live_) fail("a reply changed a series that is live");
   if (changed && !reply_awaited_) fail("a late reply changed a series");
   if (changed && !useful) fail("a reply that was none changed a series");
-  if (turn_lost_) return;
+  if (reply_may_be_late_) return;
   if (reply_awaited_ && useful && lacking_since_ && !polling_) fail("does not say that it polls");
   if (reply_awaited_ && !useful && polling_) fail("says that it polls, and nothing comes");
 }

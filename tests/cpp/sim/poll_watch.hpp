@@ -40,6 +40,7 @@ class PollWatch : public Watch {
   core::RequestId awaited_ = 0;
   bool turn_lost_ = false;  // perhaps: with no symbols, a turn goes by without a request
   bool reply_awaited_ = false;
+  bool reply_may_be_late_ = false;
   bool live_ = false;
   bool polling_ = false;
   std::uint64_t revisions_before_ = 0;
