@@ -46,7 +46,7 @@ inline void reached(std::string_view path) {
 }
 
 /// Only so many beginnings of an input are read: time grows with the square of the number.
-inline constexpr std::size_t beginnings_max = 64;
+inline constexpr std::size_t beginnings_max = 16;
 
 /// Calls `read` with the last beginnings of the input, shortest first, and then with the whole, each
 /// in memory of exactly its size, so that a sanitizer sees every step beyond the end.
