@@ -43,7 +43,7 @@ void add_network(CLI::App& app, Flags& flags) {
       ->envname("TIDEWIRE_STATIC")->group(group)->type_name("DIR")
       ->check(CLI::Validator(CLI::ExistingDirectory).description(""));
   app.add_option("--database", config.database,
-                 "File of orders and products (SQLite), made when there is none; without it they "
+                 "File of orders, products and auctions (SQLite), made if there is none; without it they "
                  "are kept in memory")
       ->envname("TIDEWIRE_DATABASE")->group(group)->type_name("PATH");
   app.add_option("--cors-origins", flags.cors_origins,
@@ -55,8 +55,8 @@ void add_network(CLI::App& app, Flags& flags) {
 void add_auth(CLI::App& app, Flags& flags) {
   constexpr auto group = "Authentication";
   app.add_flag("--demo", flags.config.demo,
-               "Demo users (demo/demo, trader/trader, admin/admin), a random secret unless one is "
-               "given, and the simulated market")
+               "Demo users (demo/demo, trader/trader, admin/admin, rival/rival), a random secret "
+               "unless one is given, the simulated market, and auctions")
       ->envname("TIDEWIRE_DEMO")->group(group);
   app.add_option("--jwt-secret", flags.config.jwt_secret,
                  "Key for HS256 tokens, at least 32 bytes; prefer the environment variable, flags "

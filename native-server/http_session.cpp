@@ -1,6 +1,7 @@
 #include "http_session.hpp"
 
 #include <spdlog/spdlog.h>
+#include <sys/socket.h>
 
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
@@ -9,6 +10,7 @@
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
+#include <cerrno>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -16,6 +18,7 @@
 
 #include "clock.hpp"
 #include "http_message.hpp"
+#include "hubs/hub_access.hpp"
 #include "routes.hpp"
 #include "url.hpp"
 #include "ws_path.hpp"
@@ -93,7 +96,7 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
 
   void go_away(wire::Millis) override {
     // An answer that is on its way arrives; on_written closes after it.
-    if (!writing_) stream_.close();
+    if (!writing_ && !waiting_) stream_.close();
   }
 
  private:
@@ -111,11 +114,55 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
       upgrade(std::move(request));
       return;
     }
-    HttpResponse response = respond(*services_, plain(request), now());
-    spdlog::debug("http method={} path={} status={}", text(request.method_string()),
-                  path_of(text(request.target())), response.status);
-    write(std::move(response), request.version(), request.keep_alive(),
-          request.method() == http::verb::head);
+    answer(request);
+  }
+
+  /// The answer may come at once or later; until then only a client that hangs up is noticed.
+  void answer(const http::request<http::string_body>& request) {
+    waiting_ = true;
+    stream_.expires_never();
+    const HttpRequest seen = plain(request);
+    DeferredReply reply;
+    // Weak: what waits for an answer is kept by the socket's own handler, not by who answers.
+    reply.send = [weak = weak_from_this(), method = seen.method, target = seen.target,
+                  version = request.version(), keep_alive = request.keep_alive(),
+                  head = request.method() == http::verb::head](HttpResponse response) {
+      const auto self = weak.lock();
+      if (!self || !self->waiting_) return;
+      spdlog::debug("http method={} path={} status={}", method, path_of(target),
+                    response.status);
+      self->waiting_ = false;
+      self->pinned_.reset();
+      self->write(std::move(response), version, keep_alive, head);
+    };
+    reply.is_wanted = [weak = weak_from_this()] {
+      const auto self = weak.lock();
+      return self && self->waiting_;
+    };
+    respond_later(*services_, seen, now(), std::move(reply));
+    if (waiting_) watch();
+  }
+
+  void watch() {
+    if (std::exchange(watching_, true)) return;
+    stream_.socket().async_wait(net::ip::tcp::socket::wait_read,
+                                [self = shared_from_this()](error_code error) {
+                                  self->watching_ = false;
+                                  if (self->waiting_) self->on_readable(error);
+                                });
+  }
+
+  void on_readable(error_code error) {
+    char byte = 0;
+    const auto count = error ? 0 : ::recv(stream_.socket().native_handle(), &byte, 1,
+                                          MSG_PEEK | MSG_DONTWAIT);
+    if (count < 0 && (errno == EAGAIN || errno == EINTR)) return watch();
+    if (count > 0) {
+      pinned_ = shared_from_this();  // the next request is there already: it has its turn later
+      return;
+    }
+    waiting_ = false;
+    stream_.close();
   }
 
   void upgrade(http::request<http::string_body> request) {
@@ -127,6 +174,11 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
     if (!services_->origins.allows_upgrade(seen.origin, seen.host)) {
       spdlog::info("upgrade refused path={} reason=foreign_origin", path_of(seen.target));
       refuse(403, "forbidden_origin", "Pages of this origin may not connect", request);
+      return;
+    }
+    if (auto refused = refuse_hub_upgrade(*services_, seen, now())) {
+      add_common_headers(*refused);
+      write(*std::move(refused), request.version(), false, false);
       return;
     }
     start_ws_session(std::move(stream_), std::move(request), services_);
@@ -191,6 +243,9 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
   beast::flat_buffer buffer_{header_bytes_max + body_bytes_max};
   std::optional<http::request_parser<http::string_body>> parser_;
   bool writing_ = false;
+  bool waiting_ = false;   // for the answer to the request that was read
+  bool watching_ = false;  // a wait for the client to hang up is under way
+  std::shared_ptr<HttpSession> pinned_;
 };
 
 }  // namespace

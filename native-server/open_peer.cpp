@@ -119,6 +119,7 @@ std::unique_ptr<Peer> open_peer(Services& services, const WsTarget& target,
     case WsPath::order: return open_order(services, target.id, token, connection, now);
     case WsPath::dashboard: return open_dashboard(services, token, connection, now);
     case WsPath::products: return open_products(services, token, connection, now);
+    case WsPath::auction_hub: break;  // open_hub_peer: it takes more than a token
   }
   return nullptr;
 }

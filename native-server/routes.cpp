@@ -1,14 +1,17 @@
 #include "routes.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "routes_auctions.hpp"
 #include "routes_auth.hpp"
 #include "routes_bot.hpp"
 #include "routes_channels.hpp"
+#include "routes_hub.hpp"
 #include "routes_market.hpp"
 #include "routes_resources.hpp"
 #include "url.hpp"
@@ -25,7 +28,9 @@ struct Route {
   HttpResponse (*handle)(Services&, const HttpRequest&, const Target&, wire::Now);
 };
 
-constexpr std::array<Route, 12> routes = {{
+constexpr std::array<Route, 15> routes = {{
+    {"/api/auctions", "GET", get_auctions},
+    {"/api/auctions/{}", "GET", get_auction},
     {"/api/auth/token", "POST", post_auth_token},
     {"/api/bot/status", "GET", get_bot_status},
     {"/api/market/ticks", "GET", get_market_ticks},
@@ -38,6 +43,19 @@ constexpr std::array<Route, 12> routes = {{
     {"/api/products/events", "POST", post_product_event},
     {"/api/publish/{}", "POST", post_publish},
     {"/api/v1/ws/health", "GET", get_health},
+    {"/hubs/auction/negotiate", "POST", post_hub_negotiate},
+}};
+
+/// A path whose answer may come later; the handler looks at the method itself.
+struct LaterRoute {
+  std::string_view path;
+  std::string_view methods;
+  void (*handle)(Services&, const HttpRequest&, const Target&, wire::Now, DeferredReply);
+};
+
+constexpr std::array<LaterRoute, 2> later_routes = {{
+    {"/api/auctions/{}/bids", "POST, OPTIONS", post_bid},
+    {"/hubs/auction", "GET, POST, DELETE, OPTIONS", respond_hub},
 }};
 
 /// The encoded segment that stands for `{}`, empty without one; no value when the path is another.
@@ -57,8 +75,9 @@ std::optional<std::string_view> match(std::string_view pattern, std::string_view
 }
 
 /// The route of a path, with the target's parameter set; nullptr when there is none.
-const Route* find_route(Target& target) {
-  for (const Route& route : routes) {
+template <typename Routes>
+const typename Routes::value_type* find_route(const Routes& table, Target& target) {
+  for (const auto& route : table) {
     const auto segment = match(route.path, target.path);
     if (!segment) continue;
     auto parameter = percent_decode(*segment);
@@ -74,6 +93,16 @@ HttpResponse method_not_allowed(std::string allow) {
       error_response(405, "method_not_allowed", "This path takes only: " + allow);
   response.headers.emplace_back("Allow", std::move(allow));
   return response;
+}
+
+/// True when `method` is one of `methods`, which are parted by ", ".
+bool lists(std::string_view methods, std::string_view method) {
+  for (std::size_t begin = 0; begin < methods.size();) {
+    const std::size_t end = std::min(methods.find(", ", begin), methods.size());
+    if (methods.substr(begin, end - begin) == method) return true;
+    begin = end + 2;
+  }
+  return false;
 }
 
 bool reads(std::string_view method) { return method == "GET" || method == "HEAD"; }
@@ -111,9 +140,13 @@ void add_cors_headers(const Services& services, const HttpRequest& request,
   response.headers.emplace_back("Vary", "Origin");
   if (!services.origins.allows_cors(request.origin)) return;
   response.headers.emplace_back("Access-Control-Allow-Origin", request.origin);
+  // SignalR clients ask with credentials; there are no cookies that this could give away.
+  response.headers.emplace_back("Access-Control-Allow-Credentials", "true");
   if (request.method != "OPTIONS") return;
-  response.headers.emplace_back("Access-Control-Allow-Methods", "GET, HEAD, POST");
-  response.headers.emplace_back("Access-Control-Allow-Headers", "Authorization, Content-Type");
+  response.headers.emplace_back("Access-Control-Allow-Methods", "GET, HEAD, POST, DELETE");
+  response.headers.emplace_back("Access-Control-Allow-Headers",
+                                "Authorization, Content-Type, X-Requested-With, "
+                                "X-SignalR-User-Agent");
   response.headers.emplace_back("Access-Control-Max-Age", "600");
 }
 
@@ -125,13 +158,35 @@ HttpResponse respond(Services& services, const HttpRequest& request, wire::Now n
   if (!target) {
     response = error_response(400, "bad_request", "The request target cannot be read");
   } else {
-    const Route* route = find_route(*target);
+    const Route* route = find_route(routes, *target);
     response = route != nullptr ? handle(*route, services, request, *target, now)
                                 : handle_other(services, request, *target);
   }
   add_cors_headers(services, request, response);
   add_common_headers(response);
   return response;
+}
+
+void respond_later(Services& services, const HttpRequest& request, wire::Now now,
+                   DeferredReply reply) {
+  auto target = parse_target(request.target);
+  const LaterRoute* route = target ? find_route(later_routes, *target) : nullptr;
+  if (route == nullptr) return reply.send(respond(services, request, now));
+  DeferredReply whole{[&services, origin = request.origin, method = request.method,
+                       send = std::move(reply.send)](HttpResponse response) {
+                        HttpRequest asked;
+                        asked.origin = origin;
+                        asked.method = method;
+                        add_cors_headers(services, asked, response);
+                        add_common_headers(response);
+                        send(std::move(response));
+                      },
+                      std::move(reply.is_wanted)};
+  if (request.method == "OPTIONS") return whole.send({204, "", {}, ""});
+  if (!lists(route->methods, request.method)) {
+    return whole.send(method_not_allowed(std::string(route->methods)));
+  }
+  route->handle(services, request, *target, now, std::move(whole));
 }
 
 void add_common_headers(HttpResponse& response) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "deferred_reply.hpp"
 #include "http_message.hpp"
 #include "services.hpp"
 #include "wire/time.hpp"
@@ -10,6 +11,10 @@ namespace tidewire::server {
 /// For HEAD the body is there too; whoever sends the response leaves it out.
 [[nodiscard]] HttpResponse respond(Services& services, const HttpRequest& request,
                                    wire::Now now);
+
+/// The same for whatever may be answered later, too; `services` outlive the reply.
+void respond_later(Services& services, const HttpRequest& request, wire::Now now,
+                   DeferredReply reply);
 
 /// Headers that every answer carries, also those of requests that could not be read.
 void add_common_headers(HttpResponse& response);

@@ -15,6 +15,8 @@
 #include <utility>
 #include <vector>
 
+#include "auctions/auction_timer.hpp"
+#include "auctions/demo_auctions.hpp"
 #include "clock.hpp"
 #include "feed_timer.hpp"
 #include "feeds/open_feeds.hpp"
@@ -72,17 +74,33 @@ wire::Result<std::unique_ptr<Repository>, StoreError> open_store(const Config& c
   return opened;
 }
 
+wire::Result<std::unique_ptr<SqliteAuctions>, StoreError> open_auctions(const Config& config) {
+  constexpr wire::Millis refusals_kept_ms = 24 * 60 * 60 * 1'000;
+  auto opened = SqliteAuctions::open(config.database);
+  if (!opened.ok()) return opened;
+  SqliteAuctions& auctions = *opened.value();
+  const auto forgotten = auctions.forget_refusals_before(now().unix + -refusals_kept_ms);
+  if (!forgotten.ok()) return forgotten.error();
+  if (!config.demo) return opened;
+  if (const auto failed = add_demo_auctions(auctions)) return *failed;
+  return opened;
+}
+
 }  // namespace
 
 /// The order of the members is the order of life: what handlers use goes after them.
 class Server::Parts {
  public:
-  Parts(Config config, std::unique_ptr<Repository> store)
-      : services(std::make_shared<Services>(std::move(config), std::move(store))),
+  Parts(Config config, std::unique_ptr<Repository> store,
+        std::unique_ptr<SqliteAuctions> auctions)
+      : services(std::make_shared<Services>(std::move(config), std::move(store),
+                                            std::move(auctions))),
         metrics(io.get_executor(), *services),
+        auction_timer(io.get_executor(), *services),
         deadline(io),
         signals(io) {
     metrics.start();
+    auction_timer.start();
   }
 
   ~Parts() { services->connections.on_empty = nullptr; }
@@ -115,6 +133,7 @@ class Server::Parts {
     listener->stop();
     for (FeedTimer& feed : feeds) feed.stop();
     metrics.stop();
+    auction_timer.stop();
     deadline.expires_after(std::chrono::milliseconds(services->config.shutdown_timeout_ms));
     deadline.async_wait([this](const error_code& error) {
       if (error) return;
@@ -131,6 +150,7 @@ class Server::Parts {
   std::unique_ptr<Listener> listener;
   std::list<FeedTimer> feeds;
   MetricsTimer metrics;
+  AuctionTimer auction_timer;
   net::steady_timer deadline;
   net::signal_set signals;
   tcp::endpoint endpoint;
@@ -142,6 +162,7 @@ class Server::Parts {
     std::uniform_int_distribution<wire::Millis> delay(restart_ms, restart_ms + spread_ms);
     const auto& open = services->connections.open();
     const std::vector<Connection*> present(open.begin(), open.end());
+    services->hub_lines.go_away();
     for (Connection* connection : present) connection->go_away(delay(random));
   }
 
@@ -158,7 +179,10 @@ Server::~Server() = default;
 wire::Result<std::unique_ptr<Server>, StartError> Server::create(Config config) {
   auto store = open_store(config);
   if (!store.ok()) return StartError{2, store.error().message + "."};
-  auto parts = std::make_unique<Parts>(std::move(config), std::move(store).value());
+  auto auctions = open_auctions(config);
+  if (!auctions.ok()) return StartError{2, auctions.error().message + "."};
+  auto parts = std::make_unique<Parts>(std::move(config), std::move(store).value(),
+                                       std::move(auctions).value());
   const Config& settings = parts->services->config;
   // The port first: a server that cannot listen should say so before it reads a large file. It
   // accepts nothing before the feeds are open.

@@ -6,6 +6,7 @@
 #include <cassert>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "auth/base64url.hpp"
 #include "channels/alert_notification.hpp"
@@ -33,6 +34,26 @@ std::unique_ptr<Repository> store_in_memory() {
   return std::move(opened).value();
 }
 
+std::unique_ptr<SqliteAuctions> auctions_in_memory() {
+  auto opened = SqliteAuctions::open({});
+  assert(opened.ok());  // nothing outside is involved
+  return std::move(opened).value();
+}
+
+/// Those of a store that could be opened; none when it cannot be read.
+std::vector<Auction> auctions_in(SqliteAuctions& store) {
+  auto auctions = store.auctions();
+  if (auctions.ok()) return std::move(auctions).value();
+  spdlog::error("auctions not read error=\"{}\"", auctions.error().message);
+  return {};
+}
+
+HubLineOptions hub_options(const Config& config) {
+  HubLineOptions options;
+  options.outbox_bytes_max = config.outbox_bytes;
+  return options;
+}
+
 HistoryLimits history_limits(const Config& config) {
   HistoryLimits limits;
   limits.ticks_max = config.history_ticks;
@@ -41,9 +62,11 @@ HistoryLimits history_limits(const Config& config) {
 
 }  // namespace
 
-Services::Services(Config with) : Services(std::move(with), store_in_memory()) {}
+Services::Services(Config with)
+    : Services(std::move(with), store_in_memory(), auctions_in_memory()) {}
 
-Services::Services(Config with, std::unique_ptr<Repository> with_store)
+Services::Services(Config with, std::unique_ptr<Repository> with_store,
+                   std::unique_ptr<SqliteAuctions> with_auctions)
     : config(std::move(with)),
       store(std::move(with_store)),
       bus(std::make_unique<LocalBus>()),
@@ -53,6 +76,10 @@ Services::Services(Config with, std::unique_ptr<Repository> with_store)
       bot_status(hub),
       resources(*bus, hub, *store),
       bot(*bus, hub, market, bot_settings(config), config.bot_symbol),
+      auction_store(std::move(with_auctions)),
+      viewer_counts(std::make_unique<LocalViewerCounts>()),
+      auctions(*bus, *auction_store, *viewer_counts, auctions_in(*auction_store), now()),
+      hub_lines(auctions, hub_options(config), config.connections_max),
       metrics(hub, reading(now())),
       jwt(config.jwt_secret.empty() ? random_secret() : config.jwt_secret),
       origins(config.cors_origins) {

@@ -5,6 +5,9 @@
 #include <optional>
 #include <unordered_set>
 
+#include "auctions/auction_desk.hpp"
+#include "auctions/sqlite_auctions.hpp"
+#include "auctions/viewer_counts.hpp"
 #include "auth/jwt.hpp"
 #include "bot/bot_desk.hpp"
 #include "bus/bus.hpp"
@@ -13,6 +16,7 @@
 #include "channels/notification_channel.hpp"
 #include "config.hpp"
 #include "hub.hpp"
+#include "hubs/hub_lines.hpp"
 #include "market.hpp"
 #include "metrics/metrics_report.hpp"
 #include "origin.hpp"
@@ -44,9 +48,10 @@ class Connections {
 /// What the sessions and routes work with. Used by the server's one thread; shared by the
 /// sessions, so that it outlives the last of them.
 struct Services {
-  /// Orders and products in memory.
+  /// Orders, products and auctions in memory.
   explicit Services(Config with);
-  Services(Config with, std::unique_ptr<Repository> with_store);
+  Services(Config with, std::unique_ptr<Repository> with_store,
+           std::unique_ptr<SqliteAuctions> with_auctions);
   Services(const Services&) = delete;
   Services& operator=(const Services&) = delete;
 
@@ -60,6 +65,10 @@ struct Services {
   BotStatusChannel bot_status;
   ResourceDesk resources;
   BotDesk bot;
+  std::unique_ptr<SqliteAuctions> auction_store;
+  std::unique_ptr<ViewerCounts> viewer_counts;
+  AuctionDesk auctions;
+  HubLines hub_lines;
   Meter meter;
   MetricsChannel metrics;
   JwtHs256 jwt;

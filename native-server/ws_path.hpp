@@ -18,6 +18,7 @@ enum class WsPath : std::uint8_t {
   order,
   products,
   dashboard,
+  auction_hub,
 };
 
 /// A path, and what follows it where that is the name of one resource.
@@ -27,7 +28,7 @@ struct WsTarget {
 };
 
 [[nodiscard]] constexpr std::optional<WsTarget> find_ws_path(std::string_view path) {
-  constexpr std::array<std::pair<std::string_view, WsPath>, 7> paths = {{
+  constexpr std::array<std::pair<std::string_view, WsPath>, 8> paths = {{
       {"/ws/market-data", WsPath::market_data},
       {"/ws/crypto", WsPath::crypto},
       {"/ws/bot-status", WsPath::bot_status},
@@ -35,6 +36,7 @@ struct WsTarget {
       {"/ws/performance-metrics", WsPath::performance_metrics},
       {"/api/v1/ws/products", WsPath::products},
       {"/ws", WsPath::dashboard},
+      {"/hubs/auction", WsPath::auction_hub},
   }};
   for (const auto& [known, channel] : paths) {
     if (known == path) return WsTarget{channel, {}};

@@ -19,6 +19,7 @@
 
 #include "clock.hpp"
 #include "hub.hpp"
+#include "hubs/hub_access.hpp"
 #include "open_peer.hpp"
 #include "url.hpp"
 #include "wire/limits.hpp"
@@ -110,15 +111,21 @@ class WsSession final : public Connection, public std::enable_shared_from_this<W
       return;
     }
     open_ = true;
-    create_peer(std::string_view(request.target().data(), request.target().size()));
+    create_peer(std::string_view(request.target().data(), request.target().size()),
+                std::string_view(request[http::field::authorization].data(),
+                                 request[http::field::authorization].size()));
     if (services_->stopping) go_away(0);
     flush();
     arm_wake_timer();
     read();
   }
 
-  void create_peer(std::string_view request_target) {
+  void create_peer(std::string_view request_target, std::string_view authorization) {
     const auto target = find_ws_path(path_of(request_target));
+    if (target->path == WsPath::auction_hub) {
+      peer_ = open_hub_peer(*services_, request_target, authorization, *this, now());
+      return;
+    }
     const auto parsed = parse_target(request_target);
     const std::string* token = parsed ? parsed->find("token") : nullptr;
     peer_ = open_peer(*services_, *target, token == nullptr ? std::string_view{} : *token, *this,

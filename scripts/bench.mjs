@@ -11,6 +11,7 @@ import { setup } from './lib/setup.mjs';
 const BENCHES = {
   stampede: 'the largest share of 10,000 clients that tries in any one second of an outage\n             [--clients N] [--spread MS] [--outage MS] [--runs N]',
   backoff: 'the same for other backoff rules, in one run [--clients N] [--spread MS]',
+  'wire-bytes': 'bytes per tick of binary batches of recorded trades, round trip checked\n             --file TRADES.csv [--ticks N]',
   recovery: 'seeded runs with faults: lost, doubled, reordered, not converged [--seeds N] [--from SEED] [--jobs N]',
 };
 

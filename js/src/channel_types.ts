@@ -21,15 +21,26 @@ export interface ChannelTypes {
   readonly commands?: object;
 }
 
+/** A threshold that the user has set: the price rises to `above` or falls to `below`. */
+export type PriceAlert = { readonly symbol: string } & (
+  { readonly above: number } | { readonly below: number }
+);
+
+type SetAlert = PriceAlert & { readonly id: string | number };
+
 /** What the built-in channel 'market' carries besides prices; other messages may come too. */
 export interface MarketTypes extends ChannelTypes {
   readonly events: {
-    readonly alert: {
-      readonly id: string | number;
-      readonly symbol: string;
-      readonly price: number;
-    };
+    readonly alert: SetAlert & { readonly price: number; readonly timestamp?: number };
+    readonly alert_set: SetAlert;
+    readonly alert_cleared: { readonly id: string | number };
+    readonly alerts: { readonly alerts: readonly SetAlert[] };
     readonly [type: string]: unknown;
+  };
+  readonly commands: {
+    /** Nothing answers at once; `alert_set`, or an error of the connection, follows. */
+    set_alert(alert: PriceAlert): null;
+    clear_alert(alert: { readonly id: string | number }): null;
   };
 }
 

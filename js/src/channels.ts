@@ -1,4 +1,12 @@
 import type { AuctionTypes } from './auction_types.js';
+import type {
+  BotStatusTypes,
+  DashboardTypes,
+  MetricsTypes,
+  NotificationTypes,
+  OrderTypes,
+  ProductTypes,
+} from './channel_events.js';
 import type { ChannelTypes, FeedTypes, MarketTypes, SymbolOf, TypesOf } from './channel_types.js';
 import { TidewireError } from './errors.js';
 
@@ -34,7 +42,11 @@ export interface HubDefinition {
 
 /** A channel is data: where its socket is, and what is spoken there. */
 export interface ChannelDefinition<Types extends ChannelTypes = ChannelTypes> {
-  /** The path of its WebSocket, appended to the `url` option; begins with '/'. */
+  /**
+   * The path of its WebSocket, appended to the `url` option; begins with '/'. With one parameter
+   * in braces it is a family of channels: of `order: { path: '/ws/orders/{id}', … }` the members
+   * are named 'order/7', 'order/8' …, and each has a connection of its own.
+   */
   readonly path: string;
   readonly dialect: Dialect;
   /**
@@ -52,15 +64,32 @@ export interface ChannelDefinition<Types extends ChannelTypes = ChannelTypes> {
   readonly types?: Types;
 }
 
+/** A path with a parameter. */
+export type FamilyPath = `${string}{${string}}${string}`;
+
+/** A channel per value of the path's parameter. */
+export interface ChannelFamily<Types extends ChannelTypes = ChannelTypes>
+  extends ChannelDefinition<Types> {
+  readonly path: FamilyPath;
+}
+
 /** Channels by name. */
 export type ChannelMap = Readonly<Record<string, ChannelDefinition>>;
 
-/** The channels that every client has. */
+/** The channels that every client has; one of your own of the same name takes its place. */
 export interface DefaultChannels {
   /** Prices of any symbol; the server asks for a token. */
   readonly market: ChannelDefinition<MarketTypes>;
   /** The public feed of crypto prices; no token. */
   readonly crypto: ChannelDefinition<FeedTypes>;
+  readonly botStatus: ChannelDefinition<BotStatusTypes>;
+  readonly notifications: ChannelDefinition<NotificationTypes>;
+  readonly metrics: ChannelDefinition<MetricsTypes>;
+  /** The trading bot: what it does, and the commands that start and stop it. */
+  readonly dashboard: ChannelDefinition<DashboardTypes>;
+  /** One order each: 'order/123e4567-…'. */
+  readonly order: ChannelFamily<OrderTypes>;
+  readonly products: ChannelDefinition<ProductTypes>;
   /** Auctions over SignalR: each auction's id is a symbol, whose price falls. */
   readonly auctions: ChannelDefinition<AuctionTypes>;
 }
@@ -73,6 +102,16 @@ export const DEFAULT_CHANNELS: DefaultChannels = {
     candles: '/api/market/candles',
   },
   crypto: { path: '/ws/crypto', dialect: 'feed', poll: '/api/market/ticks' },
+  botStatus: { path: '/ws/bot-status', dialect: 'stream' },
+  notifications: {
+    path: '/ws/notifications',
+    dialect: 'stream',
+    poll: { path: '/api/notifications', event: 'polled_notifications' },
+  },
+  metrics: { path: '/ws/performance-metrics', dialect: 'stream' },
+  dashboard: { path: '/ws', dialect: 'dashboard' },
+  order: { path: '/api/v1/ws/orders/{id}', dialect: 'resource' },
+  products: { path: '/api/v1/ws/products', dialect: 'resource' },
   auctions: {
     path: '/hubs/auction',
     dialect: 'hub',
@@ -89,16 +128,39 @@ export const DEFAULT_CHANNELS: DefaultChannels = {
 /** The channel that is meant where none is named. */
 export const DEFAULT_CHANNEL = 'market';
 
+type FamiliesOf<Map> = {
+  [Name in keyof Map & string]: Map[Name] extends { readonly path: FamilyPath } ? Name : never;
+}[keyof Map & string];
+
+type NamesOf<Map> =
+  Exclude<keyof Map & string, FamiliesOf<Map>> | `${FamiliesOf<Map>}/${string}`;
+
 /** The names that a client with the additional channels `Added` knows. */
 export type ChannelName<Added extends ChannelMap = Record<never, never>> =
-  keyof DefaultChannels | (keyof Added & string);
+  NamesOf<DefaultChannels> | NamesOf<Added>;
 
-/** The definition of a channel by its name. */
-export type DefinitionOf<Added extends ChannelMap, Name> = Name extends keyof Added
-  ? Added[Name]
-  : Name extends keyof DefaultChannels
-    ? DefaultChannels[Name]
+/** Its families: what comes before the '/'. */
+export type FamilyName<Added extends ChannelMap = Record<never, never>> =
+  FamiliesOf<DefaultChannels> | FamiliesOf<Added>;
+
+type BuiltIn<Name> = Name extends keyof DefaultChannels
+  ? DefaultChannels[Name]
+  : Name extends `${infer Family}/${string}`
+    ? Family extends FamilyName
+      ? DefaultChannels[Family]
+      : ChannelDefinition
     : ChannelDefinition;
+
+/** The definition of a channel by its name; of any map, only the built-in ones are known. */
+export type DefinitionOf<Added extends ChannelMap, Name> = string extends keyof Added
+  ? BuiltIn<Name>
+  : Name extends keyof Added
+    ? Added[Name]
+    : Name extends `${infer Family}/${string}`
+      ? Family extends keyof Added
+        ? Added[Family]
+        : BuiltIn<Name>
+      : BuiltIn<Name>;
 
 /**
  * Tell the compiler your channels here, and every hook and composable knows them.
@@ -118,10 +180,16 @@ type Registered = Register extends { readonly channels: infer Channels extends C
 /** The channels that hooks and composables take: any, unless `Register` names them. */
 export type RegisteredName = ChannelName<Registered>;
 
+/** The families that they take. */
+export type RegisteredFamily = string extends keyof Registered
+  ? string
+  : FamilyName<Registered>;
+
+/** What flows over such a channel. */
+export type RegisteredTypes<Name extends RegisteredName> = TypesOf<DefinitionOf<Registered, Name>>;
+
 /** The symbols of such a channel. */
-export type RegisteredSymbol<Name extends RegisteredName> = SymbolOf<
-  TypesOf<DefinitionOf<Registered, Name>>
->;
+export type RegisteredSymbol<Name extends RegisteredName> = SymbolOf<RegisteredTypes<Name>>;
 
 /**
  * A channel whose symbols, messages and commands the compiler knows.
@@ -130,9 +198,42 @@ export type RegisteredSymbol<Name extends RegisteredName> = SymbolOf<
  * createClient({ channels: { bots: defineChannel<Bots>({ path: '/ws/bots', dialect: 'stream' }) } });
  */
 export function defineChannel<Types extends ChannelTypes>(
+  definition: Omit<ChannelFamily, 'types'>,
+): ChannelFamily<Types>;
+export function defineChannel<Types extends ChannelTypes>(
+  definition: Omit<ChannelDefinition, 'types'>,
+): ChannelDefinition<Types>;
+export function defineChannel<Types extends ChannelTypes>(
   definition: Omit<ChannelDefinition, 'types'>,
 ): ChannelDefinition<Types> {
   return definition;
+}
+
+const PARAMETER = /\{[^{}/]*\}/;
+
+/** The definition of a channel: a member of a family has its parameter in its paths. */
+export function findChannel(channels: ChannelMap, name: string): ChannelDefinition | undefined {
+  const definition = Object.hasOwn(channels, name) ? channels[name] : undefined;
+  if (definition !== undefined) return PARAMETER.test(definition.path) ? undefined : definition;
+  const [family, ...rest] = name.split('/');
+  const found = family !== undefined && Object.hasOwn(channels, family) && channels[family];
+  const parameter = rest.join('/');
+  // A parameter of dots would change the path itself.
+  if (!found || !PARAMETER.test(found.path) || /^\.{0,2}$/.test(parameter)) return undefined;
+  const fill = (path: string): string =>
+    path.replace(PARAMETER, () => encodeURIComponent(parameter));
+  const { path, poll } = found;
+  if (poll === undefined) return { ...found, path: fill(path) };
+  const filled = typeof poll === 'string' ? fill(poll) : { ...poll, path: fill(poll.path) };
+  return { ...found, path: fill(path), poll: filled };
+}
+
+/** How a channel is asked for: `market`, `order/{id}`. */
+export function namesOf(channels: ChannelMap): string[] {
+  return Object.entries(channels).map(([name, { path }]) => {
+    const parameter = PARAMETER.exec(path);
+    return parameter === null ? name : `${name}/${parameter[0]}`;
+  });
 }
 
 /** Throws `invalid_option` for a definition that cannot work. */
@@ -159,9 +260,11 @@ export function pollPath({ poll }: ChannelDefinition): string | undefined {
 
 /** Throws `invalid_option` for a path that cannot be appended to an address. */
 export function checkPath(name: string, path: string): void {
-  if (path.startsWith('/') && !path.startsWith('//')) return;
+  const isGood =
+    path.startsWith('/') && !path.startsWith('//') && !/[{}]/.test(path.replace(PARAMETER, ''));
+  if (isGood) return;
   throw new TidewireError(
     'invalid_option',
-    `${name}: ${JSON.stringify(path)} must begin with one '/'.`,
+    `${name}: ${JSON.stringify(path)} must begin with one '/' and have at most one {parameter}.`,
   );
 }

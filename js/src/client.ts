@@ -8,10 +8,18 @@ import type {
   SymbolOf,
   TypesOf,
 } from './channel_types.js';
-import { checkPath, DEFAULT_CHANNEL, DEFAULT_CHANNELS, pollPath } from './channels.js';
+import {
+  checkPath,
+  DEFAULT_CHANNEL,
+  DEFAULT_CHANNELS,
+  findChannel,
+  namesOf,
+  pollPath,
+} from './channels.js';
 import type { ChannelDefinition, ChannelMap, ChannelName, DefinitionOf } from './channels.js';
 import type { CommandOptions } from './commands.js';
 import { clientClosed, Connection } from './connection.js';
+import { ConnectionTable } from './connection_table.js';
 import { TidewireError } from './errors.js';
 import type { ChannelEvent } from './events.js';
 import { browserHost } from './host.js';
@@ -48,8 +56,9 @@ type Types<Added extends ChannelMap, Name> = TypesOf<DefinitionOf<Added, Name>>;
  * leaves.
  *
  * Every method throws `unknown_channel` for a channel that is neither built in nor given as an
- * option. After `close()` whatever would start something (to subscribe, `on`, `retry`) throws
- * `client_closed`; looking at stores stays possible, so that a page that still shows them can go.
+ * option, or a family without its parameter ('order' instead of 'order/7'). After `close()`
+ * whatever would start something (to subscribe, `on`, `retry`) throws `client_closed`; looking at
+ * stores stays possible, so that a page that still shows them can go.
  */
 export interface AnyClient {
   /** The state of a channel's connection. Default: that of 'market'. */
@@ -210,12 +219,14 @@ export function hostOf(client: Client): Host {
 class TidewireClient implements AnyClient, Internals {
   readonly host: Host;
   readonly #options: ClientOptions;
+  readonly #channels: ChannelMap;
   readonly #token: TokenSource | undefined;
-  readonly #connections = new Map<string, Connection>();
+  readonly #connections = new ConnectionTable();
   #closed = false;
 
   constructor(options: ClientOptions) {
     this.#options = options;
+    this.#channels = { ...DEFAULT_CHANNELS, ...options.channels };
     this.host = options.host ?? browserHost(options.webSocket);
     this.#token = options.token === undefined ? undefined : new TokenSource(options.token);
   }
@@ -262,16 +273,16 @@ class TidewireClient implements AnyClient, Internals {
   retry(channel?: string): void {
     if (this.#closed) throw clientClosed();
     if (channel !== undefined) this.#connection(channel).retry();
-    else for (const connection of this.#connections.values()) connection.retry();
+    else for (const connection of this.#connections.all()) connection.retry();
   }
 
   close(): void {
     this.#closed = true;
-    for (const connection of this.#connections.values()) connection.close();
+    for (const connection of this.#connections.all()) connection.close();
   }
 
   rest(): void {
-    for (const connection of this.#connections.values()) connection.rest();
+    for (const connection of this.#connections.all()) connection.rest();
   }
 
   #symbol(symbol: string, options: SymbolOptions | undefined): ReturnType<SymbolsOf['entry']> {
@@ -282,28 +293,27 @@ class TidewireClient implements AnyClient, Internals {
   }
 
   #connection(channel: string): Connection {
-    const known = this.#connections.get(channel);
+    const known = this.#connections.find(channel);
     if (known !== undefined) return known;
     const made = this.#connect(this.#definition(channel));
     if (this.#closed) made.close();
-    this.#connections.set(channel, made);
+    this.#connections.add(channel, made, Object.hasOwn(this.#channels, channel));
     return made;
   }
 
   #definition(channel: string): ChannelDefinition {
-    const channels: ChannelMap = { ...DEFAULT_CHANNELS, ...this.#options.channels };
-    const definition = Object.hasOwn(channels, channel) ? channels[channel] : undefined;
+    const definition = findChannel(this.#channels, channel);
     if (definition !== undefined) return definition;
     throw new TidewireError(
       'unknown_channel',
-      `There is no channel ${JSON.stringify(channel)}. Known: ${Object.keys(channels).join(', ')}. ` +
+      `There is no channel ${JSON.stringify(channel)}. Known: ${namesOf(this.#channels).join(', ')}. ` +
         'Add it with the option `channels`.',
     );
   }
 
   #connect(definition: ChannelDefinition): Connection {
     const options = this.#options;
-    return new Connection({
+    const made: Connection = new Connection({
       host: this.host,
       wasm: options.wasm ?? {},
       token: hasToken(definition) ? this.#token : undefined,
@@ -320,7 +330,9 @@ class TidewireClient implements AnyClient, Internals {
       },
       onAuthRequired: () => options.onAuthRequired?.(),
       onError: (error) => options.onError?.(error),
+      onUse: (isInUse) => this.#connections.use(made, isInUse),
     });
+    return made;
   }
 }
 

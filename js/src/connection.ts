@@ -29,6 +29,8 @@ export interface ConnectionSetup {
   readonly config: (address: string) => string;
   readonly onAuthRequired: () => void;
   readonly onError: (error: TidewireError) => void;
+  /** The connection is wanted from now on, or has come to rest. */
+  readonly onUse: (isInUse: boolean) => void;
 }
 
 /** A failed load of the core is tried again after this much, doubled each time. */
@@ -134,6 +136,7 @@ export class Connection {
     // Before it counts: what it throws leaves nothing behind.
     if (this.#holds === 0) this.#start();
     this.#holds += 1;
+    this.#setup.onUse(true);
   }
 
   #release(): void {
@@ -141,7 +144,8 @@ export class Connection {
     this.#holds -= 1;
     if (this.#holds > 0) return;
     this.#endLoadRetry?.();
-    this.#driver?.disconnect();
+    if (this.#driver === undefined) this.#setup.onUse(false);
+    else this.#driver.disconnect();
   }
 
   #start(): void {
@@ -269,6 +273,7 @@ export class Connection {
 
   #sleep(): void {
     this.#endDriver();
+    this.#setup.onUse(false);
     this.#publish(INITIAL_CONNECTION);
   }
 

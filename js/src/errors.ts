@@ -3,6 +3,7 @@ const KNOWN = [
   'authentication_refused',
   'client_closed',
   'closed_by_server',
+  'command_dropped',
   'connection_lost',
   'core_failed',
   'handshake_refused',

@@ -44,6 +44,12 @@ export interface ConnectionSnapshot {
   readonly error: ConnectionFault | null;
 }
 
+/** The state of a connection, and the button to press. */
+export interface ConnectionState extends ConnectionSnapshot {
+  /** Connects now instead of at the end of the delay; after a terminal close, tries anew. */
+  readonly retry: () => void;
+}
+
 /** The last tick of a symbol. */
 export interface TickSnapshot {
   readonly symbol: string;

@@ -25,6 +25,13 @@ export interface Store<T> {
   readonly getServerSnapshot: () => T;
 }
 
+/** The store of what is not there. */
+export const NOTHING: Store<undefined> = {
+  subscribe: () => () => {},
+  getSnapshot: () => undefined,
+  getServerSnapshot: () => undefined,
+};
+
 /** Told when a store gets its first listener and loses its last one. */
 export interface StoreHooks {
   first(): void;

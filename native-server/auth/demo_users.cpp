@@ -12,12 +12,14 @@ struct DemoUser {
   std::string_view name;
   std::string_view password;
   std::string_view role;
+  std::string_view tenant;
 };
 
-constexpr std::array<DemoUser, 3> demo_users = {{
-    {"demo", "demo", "viewer"},
-    {"trader", "trader", "trader"},
-    {"admin", "admin", "admin"},
+constexpr std::array<DemoUser, 4> demo_users = {{
+    {"demo", "demo", "viewer", "acme"},
+    {"trader", "trader", "trader", "acme"},
+    {"admin", "admin", "admin", "acme"},
+    {"rival", "rival", "trader", "globex"},
 }};
 
 }  // namespace
@@ -26,7 +28,7 @@ std::optional<Identity> find_demo_user(std::string_view username, std::string_vi
   for (const DemoUser& user : demo_users) {
     if (user.name != username) continue;
     if (!equal_in_constant_time(user.password, password)) return std::nullopt;
-    return Identity{std::string(user.name), {std::string(user.role)}, {}};
+    return Identity{std::string(user.name), {std::string(user.role)}, {}, std::string(user.tenant)};
   }
   return std::nullopt;
 }

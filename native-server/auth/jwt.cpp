@@ -78,6 +78,10 @@ wire::Result<Identity, JwtError> identity_from(const json& claims, wire::UnixMil
       identity.roles.push_back(role.get<std::string>());
     }
   }
+  if (const auto tenant = claims.find("tenant"); tenant != claims.end()) {
+    if (!tenant->is_string()) return JwtError::bad_claim;
+    identity.tenant = tenant->get<std::string>();
+  }
   return identity;
 }
 
@@ -105,10 +109,11 @@ JwtHs256::JwtHs256(std::string secret) : secret_(std::move(secret)) {
 
 std::string JwtHs256::issue(const Identity& identity, wire::UnixMillis now) const {
   const json header = {{"alg", "HS256"}, {"typ", "JWT"}};
-  const json claims = {{"sub", identity.user},
-                       {"roles", identity.roles},
-                       {"iat", now.ms / 1'000},
-                       {"exp", identity.expires_at.ms / 1'000}};
+  json claims = {{"sub", identity.user},
+                 {"roles", identity.roles},
+                 {"iat", now.ms / 1'000},
+                 {"exp", identity.expires_at.ms / 1'000}};
+  if (!identity.tenant.empty()) claims["tenant"] = identity.tenant;
   const std::string text = base64url_encode(header.dump()) + "." + base64url_encode(claims.dump());
   return text + "." + base64url_encode(sign(text));
 }

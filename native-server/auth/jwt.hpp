@@ -31,7 +31,7 @@ enum class JwtError : std::uint8_t {
 ///
 /// The algorithm is pinned: what a token's header asks for can only be confirmed, never chosen.
 /// `exp` and `sub` are required, `nbf` is obeyed, there is no leeway. Claims used: `sub` (user),
-/// `roles` (array of strings), `exp`, `nbf`, `iat`.
+/// `roles` (array of strings), `tenant` (string), `exp`, `nbf`, `iat`.
 class JwtHs256 {
  public:
   /// Shorter keys than the hash are refused (RFC 7518 section 3.2): a programming error here, a

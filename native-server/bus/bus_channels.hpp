@@ -17,6 +17,8 @@ inline constexpr std::string_view bot_status = "bot_status";
 inline constexpr std::string_view bot_updates = "bot_updates";
 /// `{"order_id","type","data","timestamp"}`; reaches the clients of that order.
 inline constexpr std::string_view order_events = "order_events";
+/// Decided bids and counts of viewers, from instance to instance; reaches the hub's clients.
+inline constexpr std::string_view auction_events = "auction_events";
 /// `{"type","data","timestamp"}`; reaches every client of /api/v1/ws/products.
 inline constexpr std::string_view product_events = "product_events";
 

@@ -17,6 +17,7 @@ struct Identity {
   std::string user;
   std::vector<std::string> roles;
   wire::UnixMillis expires_at;
+  std::string tenant = {};  // whose auctions it sees; empty: of no tenant
   bool operator==(const Identity&) const = default;
 };
 

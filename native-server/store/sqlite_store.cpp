@@ -4,15 +4,13 @@
 
 #include <utility>
 
+#include "store/open_sqlite.hpp"
 #include "store/sqlite_statement.hpp"
 
 namespace tidewire::server {
 namespace {
 
-// FULL: a commit is on the disk before it is answered, also if the machine loses its power.
-constexpr const char* set_up = R"(
-  PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = FULL;
+constexpr const char* tables = R"(
   CREATE TABLE IF NOT EXISTS orders (
     id TEXT PRIMARY KEY, owner TEXT NOT NULL, status TEXT NOT NULL, payment_status TEXT NOT NULL,
     total REAL NOT NULL, currency TEXT NOT NULL, tracking_number TEXT NOT NULL,
@@ -24,9 +22,6 @@ constexpr const char* set_up = R"(
   ) WITHOUT ROWID;
 )";
 
-/// Another process that has the file open may hold a lock for a moment.
-constexpr int busy_timeout_ms = 2'000;
-
 /// Runs a statement that has no rows; how many it changed.
 wire::Result<int, StoreError> run(sqlite3* database, SqliteStatement& statement) {
   if (statement.step() || statement.failed()) return statement.error();
@@ -36,15 +31,9 @@ wire::Result<int, StoreError> run(sqlite3* database, SqliteStatement& statement)
 }  // namespace
 
 wire::Result<std::unique_ptr<Repository>, StoreError> SqliteStore::open(const std::string& path) {
-  sqlite3* database = nullptr;
-  const int opened = sqlite3_open(path.empty() ? ":memory:" : path.c_str(), &database);
-  std::unique_ptr<Repository> store(new SqliteStore(database));
-  if (opened == SQLITE_OK) sqlite3_busy_timeout(database, busy_timeout_ms);
-  if (opened != SQLITE_OK ||
-      sqlite3_exec(database, set_up, nullptr, nullptr, nullptr) != SQLITE_OK) {
-    return StoreError{"Cannot use the database " + path + ": " + sqlite3_errmsg(database)};
-  }
-  return store;
+  const auto database = open_sqlite(path, tables);
+  if (!database.ok()) return database.error();
+  return std::unique_ptr<Repository>(new SqliteStore(database.value()));
 }
 
 SqliteStore::~SqliteStore() { sqlite3_close(database_); }

@@ -11,7 +11,7 @@ import { createClient } from 'tidewire';
 import type { Client } from 'tidewire';
 import * as react from 'tidewire/react';
 import { createFakeServer } from 'tidewire/testing';
-import type { FakeServer } from 'tidewire/testing';
+import type { FakeServer, FakeSocket } from 'tidewire/testing';
 import * as vue from 'tidewire/vue';
 import { loadModule } from '../../js/src/load.js';
 import { wasm } from './support/live_client.js';
@@ -65,8 +65,10 @@ async function expectFlatMemory(server: FakeServer, page: Page): Promise<void> {
     await act(() => server.flush());
     server.publish(`S${round * ROUND + ROUND - 1}`, round);
     await act(() => server.advance(2000));
-    // Of the test's own: what the fake socket remembers.
-    for (const socket of server.sockets) socket.sent.length = 0;
+    // Of the test's own: what the fake server remembers.
+    const sockets = server.sockets as FakeSocket[];
+    sockets.splice(0, sockets.length, ...sockets.filter(({ state }) => state !== 'closed'));
+    for (const socket of sockets) socket.sent.length = 0;
   }
   expect(module.HEAPU8.length).toBe(core);
   expect((await heapBytes()) - heap).toBeLessThan(SLACK_BYTES);
@@ -105,6 +107,29 @@ test('React components can be mounted 10,000 times', { timeout: 120_000 }, async
   });
 });
 
+test('React components of the channels can be mounted 10,000 times', { timeout: 120_000 }, async () => {
+  function Panel({ id }: { readonly id: string }): ReactElement {
+    const { runningCount, start } = react.useBotStatus({ control: 'dashboard' });
+    const unread = react.useNotifications({ select: ({ unreadCount }) => unreadCount });
+    const { status } = react.useOrderUpdates(id);
+    const { products } = react.useProductUpdates();
+    react.useChannel('dashboard', 'trade', () => {});
+    return (
+      <p>
+        {runningCount} {start.status} {unread} {status} {products.size}
+      </p>
+    );
+  }
+  const { server, client } = start();
+  const tree = (id: string): ReactElement => (
+    <react.TidewireProvider client={client}>
+      <Panel key={id} id={id} />
+    </react.TidewireProvider>
+  );
+  const { rerender, unmount } = render(tree('first'));
+  await expectFlatMemory(server, { visit: (id) => rerender(tree(id)), end: unmount });
+});
+
 test('Vue components can be mounted 10,000 times', { timeout: 120_000 }, async () => {
   const Panel = defineComponent({
     props: { symbol: { type: String, required: true } },
@@ -122,6 +147,32 @@ test('Vue components can be mounted 10,000 times', { timeout: 120_000 }, async (
   await expectFlatMemory(server, {
     visit: async (next) => {
       symbol.value = next;
+      await nextTick();
+    },
+    end: () => app.unmount(),
+  });
+});
+
+test('Vue components of the channels can be mounted 10,000 times', { timeout: 120_000 }, async () => {
+  const Panel = defineComponent({
+    props: { id: { type: String, required: true } },
+    setup(props) {
+      const { runningCount, start } = vue.useBotStatus({ control: 'dashboard' });
+      const { unreadCount } = vue.useNotifications();
+      const { status } = vue.useOrderUpdates(() => props.id);
+      const { products } = vue.useProductUpdates();
+      vue.useChannel('dashboard', 'trade', () => {});
+      const parts = [runningCount, start.status, unreadCount, status];
+      return () => h('p', [...parts.map(({ value }) => String(value)), products.value.size]);
+    },
+  });
+  const { server, client } = start();
+  const id = ref('first');
+  const app = createApp(() => h(Panel, { key: id.value, id: id.value }));
+  app.use(vue.tidewire, { client }).mount(document.createElement('div'));
+  await expectFlatMemory(server, {
+    visit: async (next) => {
+      id.value = next;
       await nextTick();
     },
     end: () => app.unmount(),

@@ -15,6 +15,7 @@ describe('createClient', () => {
     ['backoff.baseMs', { backoff: { baseMs: -5 } }],
     ['backoff[1]', { backoff: [0, Number.NaN] }],
     ['channels.orders.path', { channels: { orders: { path: 'ws', dialect: 'stream' as const } } }],
+    ['channels.orders.path', { channels: { orders: { path: '/{b}/{c}', dialect: 'stream' as const } } }],
   ])('refuses a bad %s by its name', (name, options) => {
     expect(() => createClient(options)).toThrow(
       expect.objectContaining({ code: 'invalid_option', message: expect.stringContaining(name) }),
@@ -28,7 +29,7 @@ describe('createClient', () => {
     expect(() => (client.connection as (name: string) => unknown).call(client, 'toString')).toThrow(
       expect.objectContaining({
         code: 'unknown_channel',
-        message: expect.stringContaining('market, crypto, auctions, orders'),
+        message: expect.stringMatching(/market, crypto, .*order\/\{id\}, .*orders\./),
       }),
     );
     expect(client.connection('orders').getSnapshot().status).toBe('idle');

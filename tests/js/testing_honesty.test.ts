@@ -4,6 +4,7 @@ import { WebSocket } from 'ws';
 
 import { createFakeServer } from 'tidewire/testing';
 import { endAll, startServer } from './support/real_parts.js';
+import { shapeOf } from './support/shape.js';
 
 afterEach(endAll);
 
@@ -24,17 +25,6 @@ const QUESTIONS: readonly Message[] = [
   { type: 'no_such_type' },
   { type: 'ping', ts: 42 },
 ];
-
-/** A value's shape: names and kinds, with what differs between any two servers left out. */
-function shapeOf(value: unknown): unknown {
-  if (Array.isArray(value)) return value.length === 0 ? [] : [shapeOf(value[0])];
-  if (typeof value !== 'object' || value === null) return typeof value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .map(([key, inner]) => [key, shapeOf(inner)] as const)
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
-  );
-}
 
 /** Live ticks come when they come. */
 function isAnswer({ type }: Message): boolean {

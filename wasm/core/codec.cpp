@@ -9,7 +9,7 @@ namespace {
 
 /// What the session sends by itself in the stream dialect: not for the application to forge.
 constexpr std::string_view session_types[] = {"auth", "subscribe", "unsubscribe",
-                                              "backfill_request", "ping"};
+                                              "backfill_request"};
 
 }  // namespace
 
@@ -89,6 +89,8 @@ wire::Result<std::string, wire::CommandError> Codec::encode(const wire::Command&
 }
 
 std::string_view Codec::reply_type(std::string_view command) const {
+  // The one question of the stream dialect: how long a message takes there and back.
+  if (dialect_ == Dialect::stream) return command == "ping" ? "pong" : std::string_view{};
   if (dialect_ != Dialect::dashboard) return {};
   return command == "request_status" ? "status" : "bot_control";
 }

@@ -58,6 +58,8 @@ class Codec {
   [[nodiscard]] std::string goodbye() const;
   /// The type of the message that answers a command; empty where none does.
   [[nodiscard]] std::string_view reply_type(std::string_view command) const;
+  /// Errors answer commands; elsewhere they are about what the session itself has sent.
+  [[nodiscard]] bool errors_answer_commands() const { return dialect_ == Dialect::dashboard; }
 
   wire::Result<wire::ServerMessage, wire::DecodeError> decode(std::string_view frame);
   /// A hub's frame may hold several messages: takes the next one off what is left of it.

@@ -91,7 +91,10 @@ class Session final : private Connection::Sender {
   void read(const wire::Subscribed& message, wire::Now now);
   void read(const wire::Ticks& message, wire::Now now);
   void read(const wire::Backfill& message, wire::Now now);
-  void read(const wire::Pong&, wire::Now) { connection_.answered_ping(); }
+  void read(const wire::Pong&, wire::Now) {
+    connection_.answered_ping();
+    commands_.replied("pong", "");
+  }
   void read(const wire::ServerError& message, wire::Now now);
   void read(const wire::GoingAway& message, wire::Now now);
   void read(const wire::Event& message, wire::Now now);

@@ -53,7 +53,7 @@ void Session::read(const wire::Backfill& message, Now) {
 }
 
 void Session::read(const wire::ServerError& message, Now) {
-  if (commands_.refused(message.code, message.message)) return;
+  if (codec_.errors_answer_commands() && commands_.refused(message.code, message.message)) return;
   if (message.code == "unknown_symbol") server_confirms_ = true;
   effects_.push(Report{message.code.empty() ? "server_error" : std::string(message.code),
                        std::string(message.message)});

@@ -109,6 +109,7 @@ void Session::take_poll(const HttpReply& reply, Now now) {
     const bool readable = answered && reply.body.size() <= wire::limits::server_frame_bytes_max &&
                           wire::parse_json(reply.body).ok();
     if (!polling_.take_reply(reply.request, readable) || !readable) return;
+    connection_.set_polling(polling_.active());  // first: whoever hears the event may look
     effects_.push(EventMessage{config_.poll.event, std::string(reply.body)});
     return;
   }

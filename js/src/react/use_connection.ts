@@ -1,14 +1,8 @@
 import { useMemo, useSyncExternalStore } from 'react';
 
 import type { RegisteredName } from '../channels.js';
-import type { ConnectionSnapshot } from '../snapshots.js';
+import type { ConnectionState } from '../snapshots.js';
 import { useClient } from './provider.js';
-
-/** The state of a connection, and the button to press. */
-export interface ConnectionState extends ConnectionSnapshot {
-  /** Connects now instead of at the end of the delay; after a terminal close, tries anew. */
-  readonly retry: () => void;
-}
 
 /**
  * The state of a channel's connection; keeps it connected while the component is mounted.

@@ -12,9 +12,9 @@ import { MarketMap } from '../market_map.js';
 import type { MarketSnapshot } from '../market_map.js';
 import { invalidateOn } from '../query/invalidate.js';
 import type { InvalidationRule, QueryInvalidator } from '../query/invalidate.js';
+import type { ConnectionState } from '../snapshots.js';
 import { useClient } from './provider.js';
 import { useConnection } from './use_connection.js';
-import type { ConnectionState } from './use_connection.js';
 
 /** What `useWebSocket` takes; everything may be left out. */
 export interface WebSocketOptions {

@@ -1,12 +1,15 @@
 import { DEFAULT_CHANNEL, DEFAULT_CHANNELS } from '../channels.js';
+import type { BotStatus, OrderEvent, PerformanceMetrics, ProductEvent } from '../channel_events.js';
 import type { ChannelMap, Dialect } from '../channels.js';
-import type { Host, HttpResult } from '../host.js';
+import type { Host, HttpRequest, HttpResult } from '../host.js';
+import { FakeChannels } from './fake_channels.js';
+import type { FakeNotification } from './fake_channels.js';
 import { FakeHost } from './fake_host.js';
 import type { Running } from './fake_host.js';
 import { FakeMarket, tickObject } from './fake_market.js';
 import type { FakeTick } from './fake_market.js';
 import type { FakeSocket } from './fake_socket.js';
-import { feedPeer, messagePeer, StreamPeer } from './peers.js';
+import { feedPeer, messagePeer, PushPeer, StreamPeer } from './peers.js';
 import type { Answer, FakePeer, PeerOutput } from './peers.js';
 
 /** What `createFakeServer` takes; everything may be left out. */
@@ -18,6 +21,8 @@ export interface FakeServerOptions {
    * published. Default: it knows whatever is asked for.
    */
   readonly symbols?: readonly string[];
+  /** The orders that there are; others are closed with 4004. Default: whatever is asked for. */
+  readonly orders?: readonly string[];
   /** Whether channels with tokens refuse clients that send none. Default: false. */
   readonly requireAuth?: boolean;
   /** Ticks kept per symbol for clients that come back. Default: 10000. */
@@ -58,6 +63,23 @@ export interface FakeServer {
   publish(symbol: string, tick: FakeTick): number;
   /** Sends any message to every open socket of a channel. Default: 'market'. */
   send(message: object, channel?: string): void;
+  /** Tells how a bot is doing; who comes later is told, too. */
+  bot(status: BotStatus): void;
+  /** Notifies the user: of the title, and whatever else is given. */
+  notify(notification: FakeNotification): void;
+  /** Tells how the server is doing: what is left out is 0. */
+  measure(metrics?: Partial<PerformanceMetrics>): void;
+  /** Something happens to an order: `order('7', 'order_cancelled', { order_id: '7' })`. */
+  order<Type extends OrderEvent['type']>(
+    id: string,
+    type: Type,
+    data: Extract<OrderEvent, { type: Type }>['data'],
+  ): void;
+  /** Something happens to a product. */
+  product<Type extends ProductEvent['type']>(
+    type: Type,
+    data: Extract<ProductEvent, { type: Type }>['data'],
+  ): void;
   /** Loses every connection without a word (close code 1006). */
   drop(): void;
   /** Closes every connection with a code, for example 4001 or 1012. */
@@ -101,6 +123,8 @@ interface Connection {
 class Server implements FakeServer {
   readonly host: FakeHost = new FakeHost();
   readonly #channels: ChannelMap;
+  readonly #pushed = new FakeChannels();
+  readonly #orders: readonly string[] | undefined;
   readonly #requireAuth: boolean;
   readonly #latencyMs: number;
   readonly #market: FakeMarket;
@@ -112,11 +136,12 @@ class Server implements FakeServer {
 
   constructor(options: FakeServerOptions) {
     this.#channels = { ...DEFAULT_CHANNELS, ...options.channels };
+    this.#orders = options.orders;
     this.#requireAuth = options.requireAuth ?? false;
     this.#latencyMs = options.latencyMs ?? 0;
     this.#market = new FakeMarket(options.symbols, options.history ?? 10_000);
     this.host.onSocket = (socket) => this.#later(() => this.#open(socket));
-    this.host.onHttp = ({ url }) => this.#answer(url);
+    this.host.onHttp = (request) => this.#answer(request);
   }
 
   get sockets(): readonly FakeSocket[] {
@@ -155,6 +180,35 @@ class Server implements FakeServer {
     }
   }
 
+  bot(status: BotStatus): void {
+    this.#push(this.#pushed.bot(status), 'botStatus');
+  }
+
+  notify(notification: FakeNotification): void {
+    this.#push(this.#pushed.notified(notification, this.host.unix()), 'notifications');
+  }
+
+  measure(metrics: Partial<PerformanceMetrics> = {}): void {
+    this.#push(this.#pushed.measured(metrics, this.host.unix()), 'metrics');
+  }
+
+  order(id: string, type: string, data: object): void {
+    this.send({ type, data, timestamp: this.host.unix() }, `order/${id}`);
+  }
+
+  product(type: string, data: object): void {
+    this.send({ type, data, timestamp: this.host.unix() }, 'products');
+  }
+
+  /** As the real one: whoever has not authenticated gets nothing. */
+  #push(message: object, channel: string): void {
+    for (const { channel: at, peer, socket } of this.#live()) {
+      if (at === channel && peer instanceof PushPeer && peer.isIn) {
+        this.#output(socket).send(message);
+      }
+    }
+  }
+
   drop(): void {
     for (const socket of this.host.openSockets) socket.drop();
   }
@@ -166,6 +220,7 @@ class Server implements FakeServer {
   restart(): void {
     this.drop();
     this.#market.forget();
+    this.#pushed.forget();
   }
 
   goOffline(): void {
@@ -208,54 +263,95 @@ class Server implements FakeServer {
     };
     this.#connections.push({ socket, channel, peer });
     socket.accept();
-    this.#greet(socket, this.#channels[channel]?.dialect, output);
+    if (peer instanceof PushPeer && peer.isIn) peer.welcome();
+    this.#greet(socket, channel, output);
   }
 
   /** What the dialects with the token in the address do when a client comes. */
-  #greet(socket: FakeSocket, dialect: Dialect | undefined, output: PeerOutput): void {
+  #greet(socket: FakeSocket, channel: string, output: PeerOutput): void {
+    const dialect = this.#dialectOf(channel);
     if (dialect !== 'dashboard' && dialect !== 'resource') return;
     const token = new URL(socket.url).searchParams.get('token');
     const isRefused = token === null ? this.#requireAuth : !this.#isGood(token);
     if (isRefused) output.close(4001, 'authentication required');
-    else if (dialect === 'resource') {
-      output.send({ type: 'connection_established', data: {}, timestamp: this.host.unix() });
+    else if (channel.startsWith('order/') && this.#orders?.includes(channel.slice(6)) === false) {
+      output.close(4004, 'order not found');
+    } else if (dialect === 'resource') {
+      const data = { channel, user: 'test' };
+      output.send({ type: 'connection_established', data, timestamp: this.host.unix() });
     }
   }
 
-  /** `GET /api/market/ticks?symbols=`, whatever the channel's own path for it is. */
-  #answer(url: string): Promise<HttpResult> {
+  #answer(request: HttpRequest): Promise<HttpResult> {
     return new Promise((resolve, reject) => {
       this.#later(() => {
         if (this.#refused === 'everything' || !this.host.isOnline()) {
           return reject(new Error('connection refused'));
         }
-        const symbols = new URL(url).searchParams.get('symbols')?.split(',') ?? [];
-        const ticks = symbols.flatMap((symbol) => this.#market.last(symbol) ?? []);
-        resolve({ status: 200, body: JSON.stringify({ ticks: ticks.map(tickObject) }) });
+        resolve(this.#respond(request));
       });
     });
   }
 
+  /** The user's notifications; all else is taken for `GET /api/market/ticks?symbols=`. */
+  #respond({ url, body, token }: HttpRequest): HttpResult {
+    const { pathname, searchParams } = new URL(url);
+    const ok = (answer: object): HttpResult => ({ status: 200, body: JSON.stringify(answer) });
+    const isOfUser = /\/api\/notifications(\/read)?$/.test(pathname);
+    if (isOfUser && this.#requireAuth && !this.#isGood(token)) return { status: 401, body: '{}' };
+    if (isOfUser && pathname.endsWith('/read')) {
+      return ok({ read: this.#markRead((JSON.parse(body) as { ids: unknown[] }).ids) });
+    }
+    if (isOfUser) return ok(this.#pushed.list());
+    const symbols = searchParams.get('symbols')?.split(',') ?? [];
+    const ticks = symbols.flatMap((symbol) => this.#market.last(symbol) ?? []);
+    return ok({ ticks: ticks.map(tickObject) });
+  }
+
+  #markRead(ids: readonly unknown[]): readonly string[] {
+    const read = this.#pushed.markRead(ids);
+    if (read.length > 0) this.#push({ type: 'notifications_read', ids: read }, 'notifications');
+    return read;
+  }
+
   #channelOf(url: string): string | undefined {
     const { pathname } = new URL(url);
-    // A client may have a base path of its own before the channel's.
-    return Object.keys(this.#channels).find((name) =>
-      pathname.endsWith(this.#channels[name]?.path ?? '\0'),
-    );
+    const found = Object.entries(this.#channels).flatMap(([name, { path }]) => {
+      const [before = '', after] = path.split(/\{[^}]*\}/);
+      // A client may have a base path of its own before the channel's.
+      if (after === undefined) return pathname.endsWith(path) ? [{ name, path }] : [];
+      const start = pathname.lastIndexOf(before);
+      const value = pathname.slice(start + before.length, pathname.length - after.length);
+      const isMember = start >= 0 && pathname.endsWith(after) && /^[^/]+$/.test(value);
+      return isMember ? [{ name: `${name}/${decodeURIComponent(value)}`, path }] : [];
+    });
+    // '/my/ws' ends with '/ws', too; the test's own channels are behind the built-in ones.
+    return found.reverse().sort((a, b) => b.path.length - a.path.length)[0]?.name;
+  }
+
+  #dialectOf(channel: string): Dialect | undefined {
+    return (this.#channels[channel] ?? this.#channels[channel.split('/')[0] ?? ''])?.dialect;
   }
 
   #peerFor(channel: string, output: PeerOutput): FakePeer {
     const answer: Answer = (message) => this.#reply(message, channel);
-    const dialect = this.#channels[channel]?.dialect;
+    const dialect = this.#dialectOf(channel);
     if (dialect === 'feed') return feedPeer(output);
     if (dialect !== 'stream') return messagePeer(output, answer);
-    return new StreamPeer({
-      market: this.#market,
+    const gate = {
       output,
-      answer,
       requireAuth: this.#requireAuth,
-      isGood: (token) => this.#isGood(token),
+      isGood: (token: string) => this.#isGood(token),
       unix: () => this.host.unix(),
+    };
+    if (this.#pushed.greeting(channel) === undefined) {
+      return new StreamPeer({ ...gate, market: this.#market, answer });
+    }
+    return new PushPeer({
+      ...gate,
+      channel,
+      greeting: () => this.#pushed.greeting(channel) ?? [],
+      markRead: (ids) => void this.#markRead(ids),
     });
   }
 

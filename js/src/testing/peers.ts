@@ -18,21 +18,38 @@ export interface PeerOutput {
 /** The test's own answer to a message; undefined for none. */
 export type Answer = (message: Record<string, unknown>) => object | undefined;
 
-/** What a stream peer asks of its server. */
-export interface StreamSetup {
-  readonly market: FakeMarket;
+/** What a peer of the stream dialect asks of its server. */
+export interface GateSetup {
   readonly output: PeerOutput;
   readonly requireAuth: boolean;
   readonly isGood: (token: string) => boolean;
-  readonly answer: Answer;
   /** Unix milliseconds. */
   readonly unix: () => number;
+}
+
+/** What the market's peer asks besides. */
+export interface StreamSetup extends GateSetup {
+  readonly market: FakeMarket;
+  readonly answer: Answer;
+}
+
+/** What the peer of a channel that pushes asks besides. */
+export interface PushSetup extends GateSetup {
+  readonly channel: string;
+  readonly greeting: () => readonly object[];
+  readonly markRead: (ids: readonly unknown[]) => void;
 }
 
 const UNKNOWN_TYPE = {
   type: 'error',
   code: 'unknown_type',
   message: 'This server does not know messages of that type',
+};
+
+const UNSUPPORTED = {
+  type: 'error',
+  code: 'unsupported',
+  message: 'This channel does not take messages of that type',
 };
 
 interface ClientFrame {
@@ -43,6 +60,7 @@ interface ClientFrame {
   readonly positions?: Readonly<Record<string, Position>>;
   readonly limit?: number;
   readonly ts?: number;
+  readonly ids?: readonly unknown[];
 }
 
 /** The feed dialect: every tick goes out as an object; what comes in is not read. */
@@ -65,49 +83,101 @@ export function messagePeer(output: PeerOutput, answer: Answer): FakePeer {
   };
 }
 
-/** The stream dialect, as the reference server speaks it. */
-export class StreamPeer implements FakePeer {
-  readonly #setup: StreamSetup;
-  readonly #subscribed = new Set<string>();
+/** What every channel of the stream dialect has: the token first, then pings at any time. */
+abstract class StreamGate implements FakePeer {
+  readonly #gate: GateSetup;
   #authenticated: boolean;
 
-  constructor(setup: StreamSetup) {
-    this.#setup = setup;
+  constructor(setup: GateSetup) {
+    this.#gate = setup;
     this.#authenticated = !setup.requireAuth;
+  }
+
+  abstract deliver(tick: NumberedTick): void;
+  protected abstract answer(frame: ClientFrame): void;
+  /** The client has been let in. */
+  abstract welcome(): void;
+
+  /** Whether messages may be sent to it. */
+  get isIn(): boolean {
+    return this.#authenticated;
   }
 
   handle(text: string): void {
     const frame = JSON.parse(text) as ClientFrame;
+    const { output, unix } = this.#gate;
     if (frame.type === 'auth') this.#authenticate(frame.token ?? '');
     else if (!this.#authenticated) this.#reject();
-    else this.#answer(frame);
-  }
-
-  deliver(tick: NumberedTick): void {
-    if (!this.#subscribed.has(tick.symbol)) return;
-    this.#setup.output.send({ type: 'market_data', ...tickObject(tick) });
+    else if (frame.type === 'ping') output.send({ type: 'pong', ts: frame.ts, server_ts: unix() });
+    else this.answer(frame);
   }
 
   #authenticate(token: string): void {
-    if (!this.#setup.isGood(token)) return this.#reject();
+    if (!this.#gate.isGood(token)) return this.#reject();
+    const isFirst = !this.#authenticated;
     this.#authenticated = true;
-    this.#setup.output.send({
+    this.#gate.output.send({
       type: 'auth_success',
       user: 'test',
       expires_at: 0,
       heartbeat_ms: 20_000,
       reconnect_spread_ms: 0,
     });
+    if (isFirst) this.welcome();
   }
 
   #reject(): void {
-    this.#setup.output.send({ error: 'Authentication required' });
-    this.#setup.output.close(4001, 'authentication required');
+    this.#gate.output.send({ error: 'Authentication required' });
+    this.#gate.output.close(4001, 'authentication required');
+  }
+}
+
+/** What the market's peers understand. */
+const OF_THE_MARKET = ['subscribe', 'unsubscribe', 'backfill_request', 'set_alert', 'clear_alert'];
+
+/** A channel that pushes the same to all who are in: bots, notifications, metrics. */
+export class PushPeer extends StreamGate {
+  readonly #setup: PushSetup;
+
+  constructor(setup: PushSetup) {
+    super(setup);
+    this.#setup = setup;
   }
 
-  #answer(frame: ClientFrame): void {
-    const { market, output, unix } = this.#setup;
-    const { type, symbols = [], since = 0, positions = {}, limit = 0, ts } = frame;
+  override deliver(): void {}
+
+  override welcome(): void {
+    for (const message of this.#setup.greeting()) this.#setup.output.send(message);
+  }
+
+  protected override answer({ type = '', ids = [] }: ClientFrame): void {
+    const { channel, markRead, output } = this.#setup;
+    if (type === 'mark_read' && channel === 'notifications') markRead(ids);
+    else if (type === 'mark_read' || OF_THE_MARKET.includes(type)) output.send(UNSUPPORTED);
+    else output.send(UNKNOWN_TYPE);
+  }
+}
+
+/** The market, as the reference server speaks of it. */
+export class StreamPeer extends StreamGate {
+  readonly #setup: StreamSetup;
+  readonly #subscribed = new Set<string>();
+
+  constructor(setup: StreamSetup) {
+    super(setup);
+    this.#setup = setup;
+  }
+
+  override deliver(tick: NumberedTick): void {
+    if (!this.#subscribed.has(tick.symbol)) return;
+    this.#setup.output.send({ type: 'market_data', ...tickObject(tick) });
+  }
+
+  override welcome(): void {}
+
+  protected override answer(frame: ClientFrame): void {
+    const { market, output } = this.#setup;
+    const { type, symbols = [], since = 0, positions = {}, limit = 0 } = frame;
     switch (type) {
       case 'subscribe':
         this.#subscribe(symbols);
@@ -120,9 +190,6 @@ export class StreamPeer implements FakePeer {
         for (const symbol of symbols.filter((name) => market.knows(name))) {
           this.#backfill(symbol, since, positions[symbol], limit);
         }
-        return;
-      case 'ping':
-        output.send({ type: 'pong', ts, server_ts: unix() });
         return;
       default:
         output.send(this.#setup.answer({ ...frame }) ?? UNKNOWN_TYPE);

@@ -1,9 +1,21 @@
 /** Vue composables. What they return changes only when what it shows has changed. */
 export { provideTidewire, tidewire, useClient } from './client.js';
 export type { TidewireVueOptions } from './client.js';
+export { useBotStatus } from './use_bot_status.js';
+export type { BotControlOptions, BotControlParts } from './use_bot_status.js';
+export { useAuctionHub } from './use_auction_hub.js';
+export type { AuctionOptions } from './use_auction_hub.js';
 export { useCandles } from './use_candles.js';
+export { useChannel } from './use_channel.js';
+export { useCommand } from './use_command.js';
 export { useConnection } from './use_connection.js';
-export type { ConnectionState } from './use_connection.js';
+export type { ConnectionState } from '../snapshots.js';
+export type { LiveOptions, Parts } from './use_live.js';
+export { useNotifications } from './use_notifications.js';
+export { useOrderUpdates } from './use_order_updates.js';
+export type { OrderOptions } from './use_order_updates.js';
+export { usePerformanceMetrics } from './use_performance_metrics.js';
+export { useProductUpdates } from './use_product_updates.js';
 export { useSeries } from './use_series.js';
 export { useTick } from './use_tick.js';
 export { useWebSocket } from './use_web_socket.js';

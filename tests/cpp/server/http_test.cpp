@@ -271,7 +271,7 @@ TEST_CASE("listed origins may read answers, and preflights say so") {
   CHECK(header(from("GET", "https://evil.example"), "Vary") == "Origin");
   CHECK(from("OPTIONS", "https://app.example").status == 204);
   CHECK(header(from("OPTIONS", "https://app.example"), "Access-Control-Allow-Headers") ==
-        "Authorization, Content-Type");
+        "Authorization, Content-Type, X-Requested-With, X-SignalR-User-Agent");
 }
 
 TEST_CASE("health answers in the document's shape") {

@@ -143,6 +143,17 @@ TEST_CASE("base64url takes only the one canonical text of some bytes") {
   CHECK_FALSE(base64url_decode("+/8").has_value());
 }
 
+TEST_CASE("a token may name a tenant") {
+  Identity of_tenant = ann;
+  of_tenant.tenant = "acme";
+  CHECK(JwtHs256(secret).verify(JwtHs256(secret).issue(of_tenant, now), now).value() == of_tenant);
+  CHECK(JwtHs256(secret).verify(token(hs256, claims), now).value().tenant.empty());
+  json numbered = claims;
+  numbered["tenant"] = 1;
+  CHECK(refusal(token(hs256, numbered)) == JwtError::bad_claim);
+  CHECK(find_demo_user("rival", "rival")->tenant != find_demo_user("demo", "demo")->tenant);
+}
+
 TEST_CASE("demo users need their password") {
   CHECK(find_demo_user("trader", "trader")->roles == std::vector<std::string>{"trader"});
   CHECK_FALSE(find_demo_user("trader", "demo").has_value());

@@ -4,29 +4,9 @@ import { WebSocket } from 'ws';
 import { createClient } from 'tidewire';
 import type { Client, ClientOptions, SeriesSnapshot, Store } from 'tidewire';
 import { wasm } from './live_client.js';
-import { NativeServer } from './native_server.js';
-import { TcpProxy } from './tcp_proxy.js';
+import { atEnd } from './started.js';
 
-const cleanups: (() => unknown)[] = [];
-
-/** Ends all that a test started, the last first; for `afterEach`. */
-export async function endAll(): Promise<void> {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-}
-
-export async function startServer(
-  ...args: Parameters<typeof NativeServer.start>
-): Promise<NativeServer> {
-  const server = await NativeServer.start(...args);
-  cleanups.push(() => server.stop());
-  return server;
-}
-
-export async function startProxy(server: NativeServer): Promise<TcpProxy> {
-  const proxy = await TcpProxy.start(server.port);
-  cleanups.push(() => proxy.stop());
-  return proxy;
-}
+export { endAll, startProxy, startServer } from './started.js';
 
 export function startClient(port: number, options: ClientOptions = {}): Client {
   const client = createClient({
@@ -36,7 +16,7 @@ export function startClient(port: number, options: ClientOptions = {}): Client {
     ...wasm(),
     ...options,
   });
-  cleanups.push(() => client.close());
+  atEnd(() => client.close());
   return client;
 }
 
@@ -62,7 +42,7 @@ export function reaches<T>(store: Store<T>, what: string, fits: (value: T) => bo
 
 /** Keeps a store listened to until the end of the test. */
 export function keep<T>(store: Store<T>): Store<T> {
-  cleanups.push(store.subscribe(() => {}));
+  atEnd(store.subscribe(() => {}));
   return store;
 }
 

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+
+#include "store/repository.hpp"
+#include "wire/result.hpp"
+
+struct sqlite3;
+
+namespace tidewire::server {
+
+/// Opens a database, which the caller closes: write-ahead log, every commit synchronised to the
+/// disk before it is answered, two seconds of patience with the locks of other processes. Creates
+/// the file when there is none; an empty path is a database in memory. `tables` is run once.
+[[nodiscard]] wire::Result<sqlite3*, StoreError> open_sqlite(const std::string& path,
+                                                             const std::string& tables);
+
+}  // namespace tidewire::server
