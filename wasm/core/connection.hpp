@@ -13,6 +13,7 @@
 #include "core/event.hpp"
 #include "core/negotiation.hpp"
 #include "core/random.hpp"
+#include "core/silence.hpp"
 #include "core/request_ids.hpp"
 #include "core/transitions.hpp"
 #include "wire/messages.hpp"
@@ -104,7 +105,10 @@ class Connection {
   void end(Reason reason);
   void refused(wire::Now now);
   void drop_socket(std::uint16_t code, std::string_view reason);
-  void probe(wire::Millis timeout_ms, wire::Now now);
+  void probe(wire::Now now);
+  void ask(wire::Millis timeout_ms, wire::Now now);
+  void expect_life(wire::Millis timeout_ms, wire::Now now);
+  [[nodiscard]] wire::Millis patience_ms() const;
   void ask_token(bool fresh, wire::Now now);
   void schedule_refresh(wire::UnixMillis expires_at, wire::Now now);
   [[nodiscard]] wire::Millis next_delay();
@@ -140,7 +144,7 @@ class Connection {
   bool token_refused_ = false;  // since the last success
   bool rejected_ = false;       // on this socket
   bool answers_pings_ = false;  // a server that knows only the documents may not
-  wire::Millis silence_limit_ms_ = 120'000;  // for such a server
+  Silence silence_;             // of such a server
   std::string token_;           // only between the callback's answer and the auth frame
   std::string bearer_;
 

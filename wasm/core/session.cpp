@@ -120,8 +120,8 @@ void Session::on(const SendRequest& event, Now now) {
   requests_.send(event, connection_.bearer(), now);
 }
 
-void Session::on(const CancelCommand& event, Now) {
-  commands_.cancel(event.command);
+void Session::on(const CancelCommand& event, Now now) {
+  commands_.cancel(event.command, now.instant);
   requests_.cancel(event.command);
 }
 
