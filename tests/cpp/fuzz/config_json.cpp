@@ -33,7 +33,7 @@ void check_bounds(const core::Config& config) {
 bool read_text(std::string_view text) {
   const auto parsed = core::parse_config(text);
   if (!parsed) {
-    require(!parsed.error().problem.empty() && !parsed.error().key.empty());
+    require(!parsed.error().problem.empty());
     return false;
   }
   const core::Config& config = parsed.value();
