@@ -13,8 +13,7 @@
 namespace tidewire::sim {
 
 /// Reads a plain server's candles beside the session, and remembers what they tell of losses: as
-/// long as such a hole is in the window, its series must not say `live`. And it may say `gap` only
-/// where something is missing.
+/// long as such a hole is in the window, its series must not say `live`.
 class CandleWatch : public Watch {
  public:
   /// The session has handled this frame.
