@@ -44,7 +44,7 @@ using net::ip::tcp;
 constexpr wire::Millis restart_ms = 500;
 
 /// How long a start waits for the other instances' market.
-constexpr wire::Millis join_ms = 2'000;
+constexpr wire::Millis join_ms = 3'000;
 
 StartError listen_error(const Config& config, const error_code& error) {
   const std::string port = std::to_string(config.port);
