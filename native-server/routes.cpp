@@ -10,6 +10,7 @@
 #include "routes_bot.hpp"
 #include "routes_channels.hpp"
 #include "routes_market.hpp"
+#include "routes_operations.hpp"
 #include "routes_resources.hpp"
 #include "url.hpp"
 #include "ws_path.hpp"
@@ -25,7 +26,7 @@ struct Route {
   HttpResponse (*handle)(Services&, const HttpRequest&, const Target&, wire::Now);
 };
 
-constexpr std::array<Route, 12> routes = {{
+constexpr std::array<Route, 15> routes = {{
     {"/api/auth/token", "POST", post_auth_token},
     {"/api/bot/status", "GET", get_bot_status},
     {"/api/market/ticks", "GET", get_market_ticks},
@@ -38,6 +39,9 @@ constexpr std::array<Route, 12> routes = {{
     {"/api/products/events", "POST", post_product_event},
     {"/api/publish/{}", "POST", post_publish},
     {"/api/v1/ws/health", "GET", get_health},
+    {"/healthz", "GET", get_healthz},
+    {"/metrics", "GET", get_metrics},
+    {"/readyz", "GET", get_readyz},
 }};
 
 /// The encoded segment that stands for `{}`, empty without one; no value when the path is another.

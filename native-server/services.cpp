@@ -33,6 +33,22 @@ std::unique_ptr<Repository> store_in_memory() {
   return std::move(opened).value();
 }
 
+Jwt token_rules(const Config& config) {
+  if (!config.jwt_public_key.empty()) {
+    auto key = JwtKey::from_public_pem(config.jwt_public_key);
+    assert(key.ok());  // parse_config has checked it
+    return Jwt(std::move(key).value(), config.jwt_rules);
+  }
+  return Jwt(JwtKey::from_secret(config.jwt_secret.empty() ? random_secret() : config.jwt_secret),
+             config.jwt_rules);
+}
+
+TrustedProxies trusted_proxies(const Config& config) {
+  auto parsed = TrustedProxies::parse(config.trusted_proxies);
+  assert(parsed.ok());  // parse_config has checked it
+  return std::move(parsed).value();
+}
+
 HistoryLimits history_limits(const Config& config) {
   HistoryLimits limits;
   limits.ticks_max = config.history_ticks;
@@ -54,18 +70,25 @@ Services::Services(Config with, std::unique_ptr<Repository> with_store)
       resources(*bus, hub, *store),
       bot(*bus, hub, market, bot_settings(config), config.bot_symbol),
       metrics(hub, reading(now())),
-      jwt(config.jwt_secret.empty() ? random_secret() : config.jwt_secret),
-      origins(config.cors_origins) {
+      jwt(token_rules(config)),
+      origins(config.cors_origins),
+      proxies(trusted_proxies(config)),
+      addresses(config.rates) {
+  hub.time_deliveries(meter.deliveries);
   connect_producers(*this);
   bot.announce();
   if (!config.static_dir.empty()) files.emplace(config.static_dir);
-  market.observe([this](SymbolId symbol, const wire::Tick& tick) { fire_alerts(symbol, tick); });
+  market.observe([this](SymbolId symbol, const wire::Tick& tick) {
+    ++meter.ticks;
+    fire_alerts(symbol, tick);
+  });
 }
 
 VerifyToken Services::token_verifier() const {
   return [this](std::string_view token, wire::UnixMillis now) -> std::optional<Identity> {
     const auto verified = jwt.verify(token, now);
     if (verified.ok()) return verified.value();
+    meter.tokens_refused.add(verified.error());
     spdlog::info("token refused reason={}", name(verified.error()));
     return std::nullopt;
   };

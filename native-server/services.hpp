@@ -13,6 +13,8 @@
 #include "channels/notification_channel.hpp"
 #include "config.hpp"
 #include "hub.hpp"
+#include "limits/address_book.hpp"
+#include "limits/trusted_proxies.hpp"
 #include "market.hpp"
 #include "metrics/metrics_report.hpp"
 #include "origin.hpp"
@@ -60,12 +62,15 @@ struct Services {
   BotStatusChannel bot_status;
   ResourceDesk resources;
   BotDesk bot;
-  Meter meter;
+  mutable Meter meter;  // counting changes nothing that anybody could see
   MetricsChannel metrics;
-  JwtHs256 jwt;
+  Jwt jwt;
   OriginPolicy origins;
   std::optional<StaticFiles> files;
+  TrustedProxies proxies;
+  AddressBook addresses;
   Connections connections;
+  bool draining = false;  // going to stop: not ready, but everything is still served
   bool stopping = false;
 
   /// For stream connections: logs the reason of a refusal, never the token.

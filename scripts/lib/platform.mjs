@@ -35,7 +35,7 @@ export function aptPackages(system) {
   return {
     start: [
       'g++', 'cmake', 'ninja-build', 'ccache', 'emscripten', boost, 'nlohmann-json3-dev', 'libssl-dev',
-      'libspdlog-dev', 'libcli11-dev', 'libsqlite3-dev',
+      'libspdlog-dev', 'libcli11-dev', 'libsqlite3-dev', 'prometheus-cpp-dev',
     ],
     // Ubuntu's `chromium` is a snap, which Playwright cannot drive: there its own download is used.
     test: ['git', 'catch2', 'clang', `libclang-rt-${clang}-dev`, ...(system.id === 'debian' ? ['chromium'] : [])],
