@@ -57,7 +57,7 @@ export function manualInstructions(system) {
     'Install these, then run the command again with TIDEWIRE_SKIP_SETUP=1:',
     '  to run it    a C++20 compiler (g++ 12 or clang 14, or later), CMake 3.20+, Ninja,',
     '               Emscripten 3.1.6+ (emcc and emcmake on the PATH), Boost 1.81+ (headers),',
-    '               nlohmann-json 3, OpenSSL 3 (headers), spdlog, CLI11; ccache if you like',
+    '               nlohmann-json 3, OpenSSL 3 (headers), spdlog, CLI11, SQLite, prometheus-cpp; ccache if you like',
     '  to test it   also git, clang with its sanitizer and libFuzzer libraries, Catch2 (2.13 or 3),',
     '               and Chromium (set CHROMIUM to its path, or: npx playwright install chromium)',
     ...(system.id === 'darwin'
