@@ -6,6 +6,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "metrics/delivery_times.hpp"
 #include "peer/live_tick.hpp"
 #include "peer/receiver.hpp"
 #include "peer/stream_peer.hpp"
@@ -28,6 +29,9 @@ class Connection {
 class Hub {
  public:
   static constexpr std::string_view crypto = "crypto";
+
+  /// From now on deliveries are timed; `times` outlives the hub.
+  void time_deliveries(DeliveryTimes& times) { times_ = &times; }
 
   /// The market's connections get the ticks that they subscribed.
   void join_market(Connection& connection, StreamPeer& peer) {
@@ -56,11 +60,16 @@ class Hub {
   }
 
  private:
+  void published(const FrameText& text) {
+    if (times_ != nullptr) times_->published(text);
+  }
+
   using Receivers = std::unordered_map<Connection*, Receiver*>;
 
   std::unordered_map<Connection*, StreamPeer*> market_;
   std::map<std::string, Receivers, std::less<>> channels_;
   std::unordered_map<Connection*, std::string> channel_of_;
+  DeliveryTimes* times_ = nullptr;
 };
 
 }  // namespace tidewire::server

@@ -147,10 +147,23 @@ class Server::Parts {
   void await_signal() {
     signals.async_wait([this](const error_code& error, int signal) {
       if (error) return;
-      if (services->stopping) std::_Exit(128 + signal);
+      if (services->stopping || services->draining) std::_Exit(128 + signal);
       spdlog::info("stopping signal={}", signal);
       await_signal();  // before stop(), which may cancel it
+      drain();
+    });
+  }
+
+  /// Stops, after the time in which a load balancer can see that this server is not ready.
+  void drain() {
+    if (services->config.drain_delay_ms == 0) {
       stop();
+      return;
+    }
+    services->draining = true;
+    deadline.expires_after(std::chrono::milliseconds(services->config.drain_delay_ms));
+    deadline.async_wait([this](const error_code& error) {
+      if (!error) stop();
     });
   }
 

@@ -57,6 +57,22 @@ HubLineOptions hub_options(const Config& config) {
   return options;
 }
 
+Jwt token_rules(const Config& config) {
+  if (!config.jwt_public_key.empty()) {
+    auto key = JwtKey::from_public_pem(config.jwt_public_key);
+    assert(key.ok());  // parse_config has checked it
+    return Jwt(std::move(key).value(), config.jwt_rules);
+  }
+  return Jwt(JwtKey::from_secret(config.jwt_secret.empty() ? random_secret() : config.jwt_secret),
+             config.jwt_rules);
+}
+
+TrustedProxies trusted_proxies(const Config& config) {
+  auto parsed = TrustedProxies::parse(config.trusted_proxies);
+  assert(parsed.ok());  // parse_config has checked it
+  return std::move(parsed).value();
+}
+
 HistoryLimits history_limits(const Config& config) {
   HistoryLimits limits;
   limits.ticks_max = config.history_ticks;
@@ -84,8 +100,11 @@ Services::Services(Config with, std::unique_ptr<Repository> with_store,
       auctions(*bus, *auction_store, *viewer_counts, auctions_in(*auction_store), now()),
       hub_lines(auctions, hub_options(config), config.connections_max),
       metrics(hub, reading(now())),
-      jwt(config.jwt_secret.empty() ? random_secret() : config.jwt_secret),
-      origins(config.cors_origins) {
+      jwt(token_rules(config)),
+      origins(config.cors_origins),
+      proxies(trusted_proxies(config)),
+      addresses(config.rates) {
+  hub.time_deliveries(meter.deliveries);
   market_input = [this](std::string_view symbol, const wire::Tick& tick, std::string_view) {
     publish_tick(market, symbol, tick);
   };
@@ -93,13 +112,17 @@ Services::Services(Config with, std::unique_ptr<Repository> with_store,
   connect_users();
   bot.announce();
   if (!config.static_dir.empty()) files.emplace(config.static_dir);
-  market.observe([this](SymbolId symbol, const wire::Tick& tick) { fire_alerts(symbol, tick); });
+  market.observe([this](SymbolId symbol, const wire::Tick& tick) {
+    ++meter.ticks;
+    fire_alerts(symbol, tick);
+  });
 }
 
 VerifyToken Services::token_verifier() const {
   return [this](std::string_view token, wire::UnixMillis now) -> std::optional<Identity> {
     const auto verified = jwt.verify(token, now);
     if (verified.ok()) return verified.value();
+    meter.tokens_refused.add(verified.error());
     spdlog::info("token refused reason={}", name(verified.error()));
     return std::nullopt;
   };

@@ -17,6 +17,8 @@
 #include "config.hpp"
 #include "hub.hpp"
 #include "hubs/hub_lines.hpp"
+#include "limits/address_book.hpp"
+#include "limits/trusted_proxies.hpp"
 #include "market.hpp"
 #include "metrics/metrics_report.hpp"
 #include "origin.hpp"
@@ -70,12 +72,15 @@ struct Services {
   std::unique_ptr<ViewerCounts> viewer_counts;
   AuctionDesk auctions;
   HubLines hub_lines;
-  Meter meter;
+  mutable Meter meter;  // counting changes nothing that anybody could see
   MetricsChannel metrics;
-  JwtHs256 jwt;
+  Jwt jwt;
   OriginPolicy origins;
   std::optional<StaticFiles> files;
+  TrustedProxies proxies;
+  AddressBook addresses;
   Connections connections;
+  bool draining = false;  // going to stop: not ready, but everything is still served
   bool stopping = false;
 
   /// Where the ticks of producers go: into this instance's market, or to all instances at once.

@@ -23,6 +23,8 @@ struct StreamPeerOptions : StreamGateOptions {
   std::size_t subscriptions_max = 256;
   /// Backfills that wait for a slow reader; more are refused with the error `backfill_limit`.
   std::size_t backfills_pending_max = 512;
+  /// Counts connections that ask for what follows a position; null: nobody counts. Outlives them.
+  std::uint64_t* resumes = nullptr;
 };
 
 /// The stream dialect, server side: one connection of `/ws/market-data`.
@@ -39,6 +41,7 @@ class StreamPeer final : public Peer {
   void on_binary(wire::Now now) override { gate_.on_binary(now); }
   void on_wake(wire::Now now) override { gate_.on_wake(now); }
   void go_away(wire::Millis retry_after_ms) override;
+  void rate_limited(wire::Millis retry_after_ms) override;
 
   /// A tick that was just appended to the history; sent when its symbol is subscribed. True when
   /// there is output because of it.

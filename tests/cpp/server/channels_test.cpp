@@ -162,10 +162,22 @@ TEST_CASE("a bot's status is checked, kept and passed on with what else it says"
   CHECK(channel.publish(running.value()));
 }
 
+namespace {
+
+Meter traffic(std::uint64_t messages_in, std::uint64_t messages_out, std::uint64_t bytes_out) {
+  Meter meter;
+  meter.messages_in = messages_in;
+  meter.messages_out = messages_out;
+  meter.bytes_out = bytes_out;
+  return meter;
+}
+
+}  // namespace
+
 TEST_CASE("metrics are totals, and rates between two readings") {
-  const Reading before{{{1'000}, time_1}, {100, 200, 1'000}, {500, 1}, {}};
+  const Reading before{{{1'000}, time_1}, traffic(100, 200, 1'000), {500, 1}, {}};
   const Reading now{{{3'000}, time_1 + 2'000},
-                    {110, 300, 3'000},
+                    traffic(110, 300, 3'000),
                     {600, 4'096},
                     {{"crypto", 2}, {"market-data", 3}}};
   CHECK(json::parse(metrics_message(before, now, {500}, 3)) ==

@@ -71,7 +71,7 @@ Config demo_config() {
 HttpResponse get(Services& services, std::string target, std::string method = "GET",
                  std::string body = "", std::string origin = "") {
   return respond(services, {std::move(method), std::move(target), "host", std::move(origin), "",
-                            std::move(body), ""},
+                            std::move(body), "", "", false},
                  now);
 }
 
