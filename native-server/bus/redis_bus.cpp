@@ -98,10 +98,9 @@ void RedisBus::follow() {
                      return;
                    }
                    const auto entries = reply_elements(reply);
-                   const std::string_view id =
-                       entries.empty() ? std::string_view{} : read_entry(entries[0]).id;
+                   const std::string_view id = entries.empty() ? "0-0" : read_entry(entries[0]).id;
                    following_ = true;
-                   streams_.follow(std::string(redis_key::bus), std::string(id.empty() ? "0-0" : id),
+                   streams_.follow(std::string(redis_key::bus), std::string(id),
                                    [this](const StreamEntry& entry) { on_entry(entry); });
                    send_waiting();
                    changed();

@@ -57,11 +57,7 @@ class RedisConnection::Impl : public std::enable_shared_from_this<Impl> {
             handler = std::move(handler)](error_code error, const auto&... more) mutable {
       const auto self = weak.lock();
       if (!self || self->generation_ != generation) return;
-      if constexpr (std::is_invocable_v<Handler&, error_code, decltype(more)...>) {
-        handler(error, more...);
-      } else {
-        handler(error);
-      }
+      handler(error, more...);
     };
   }
 
@@ -81,7 +77,7 @@ class RedisConnection::Impl : public std::enable_shared_from_this<Impl> {
     if (stopped_) return;
     ++generation_;
     watch_timer_.expires_after(std::chrono::milliseconds(limits_.connect_timeout_ms));
-    watch_timer_.async_wait(guarded([this](error_code error) {
+    watch_timer_.async_wait(guarded([this](error_code error, const auto&...) {
       if (!error) fail("no connection in time");
     }));
     if (!url_.socket_path.empty()) {
@@ -126,7 +122,7 @@ class RedisConnection::Impl : public std::enable_shared_from_this<Impl> {
   void connect(std::vector<Protocol::endpoint> endpoints) {
     // The sequence lives as long as the operation.
     const auto all = std::make_shared<std::vector<Protocol::endpoint>>(std::move(endpoints));
-    net::async_connect(socket_, *all, guarded([this, all](error_code error) {
+    net::async_connect(socket_, *all, guarded([this, all](error_code error, const auto&...) {
       if (error) return fail(error.message());
       log_in();
     }));
@@ -181,11 +177,12 @@ class RedisConnection::Impl : public std::enable_shared_from_this<Impl> {
     writing_ = true;
     sending_ = std::move(waiting_);
     waiting_.clear();
-    net::async_write(socket_, net::buffer(sending_), guarded([this](error_code error) {
-      writing_ = false;
-      if (error) return fail(error.message());
-      if (!waiting_.empty()) write();
-    }));
+    net::async_write(socket_, net::buffer(sending_),
+                     guarded([this](error_code error, const auto&...) {
+                       writing_ = false;
+                       if (error) return fail(error.message());
+                       if (!waiting_.empty()) write();
+                     }));
   }
 
   void read() {
@@ -230,7 +227,7 @@ class RedisConnection::Impl : public std::enable_shared_from_this<Impl> {
 
   void watch() {
     watch_timer_.expires_after(std::chrono::milliseconds(limits_.ping_after_ms));
-    watch_timer_.async_wait(guarded([this](error_code error) {
+    watch_timer_.async_wait(guarded([this](error_code error, const auto&...) {
       if (error) return;
       const wire::Instant at = now().instant;
       if (!pending_.empty() && at - pending_.front().sent > limits_.answer_timeout_ms &&
@@ -278,7 +275,7 @@ class RedisConnection::Impl : public std::enable_shared_from_this<Impl> {
         std::min(limits_.backoff_cap_ms, limits_.backoff_base_ms << doublings);
     std::uniform_int_distribution<wire::Millis> delay(0, span);
     retry_timer_.expires_after(std::chrono::milliseconds(delay(random_)));
-    retry_timer_.async_wait(guarded([this](error_code error) {
+    retry_timer_.async_wait(guarded([this](error_code error, const auto&...) {
       if (!error) start();
     }));
   }

@@ -13,8 +13,8 @@ std::optional<std::int64_t> whole(std::string_view text) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  const bool safe = value >= -wire::limits::safe_integer_max && value <= wire::limits::safe_integer_max;
-  return safe ? std::optional(value) : std::nullopt;
+  constexpr std::int64_t max = wire::limits::safe_integer_max;
+  return value >= -max && value <= max ? std::optional(value) : std::nullopt;
 }
 
 void append(std::string& row, double value) {

@@ -57,7 +57,8 @@ for i = 9, #ARGV, 3 do
   end
 end
 if #told > 0 then
-  redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[6], '*', 'epoch', ARGV[2], 'rows', table.concat(told, '\n'))
+  redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[6], '*', 'epoch', ARGV[2],
+             'rows', table.concat(told, '\n'))
 end
 return #told
 )";

@@ -180,8 +180,8 @@ void MarketStore::found(const Market& market,
                         std::function<void(std::optional<std::string>)> done) {
   const MarketHistory& history = market.history();
   const std::string prefix = prefix_of(history.epoch());
-  const std::size_t count = std::min(
-      limits_.ticks_max, limits_.upload_ticks_max / std::max<std::size_t>(1, history.symbol_count()));
+  const std::size_t symbols = std::max<std::size_t>(1, history.symbol_count());
+  const std::size_t count = std::min(limits_.ticks_max, limits_.upload_ticks_max / symbols);
   std::vector<std::string_view> arguments = {
       "EVAL",   market_script::found, "4",       key::driver,     key::epoch,
       key::run, key::ticks,           instance_, history.epoch(), prefix};

@@ -24,7 +24,9 @@ namespace {
 
 constexpr std::int64_t noon_ms = 1'700'000'000'000;
 
-wire::Tick tick(double price) { return {0, {noon_ms + static_cast<wire::Millis>(price)}, price, 1}; }
+wire::Tick tick(double price) {
+  return {0, {noon_ms + static_cast<wire::Millis>(price)}, price, 1};
+}
 
 SharedMarketOptions fast_options() {
   SharedMarketOptions options;

@@ -144,6 +144,7 @@ describe('clients behind nginx', () => {
     let price = 0;
     const publish = (): Promise<void> => producer.publish('market_data', tick(++price));
     await publish();
+    for (const server of servers) await stands(server, 1);
 
     const token = await servers[0].token();
     const series: Store<SeriesSnapshot>[] = [];
