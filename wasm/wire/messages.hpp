@@ -106,7 +106,7 @@ struct Subscribed {
   std::span<const std::string_view> symbols;
   std::span<const SymbolPosition> positions;
   /// Only where binary batches were negotiated.
-  std::span<const SymbolHandle> handles;
+  std::span<const SymbolHandle> handles = {};
 };
 
 struct TickRow {
