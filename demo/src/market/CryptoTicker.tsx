@@ -1,7 +1,7 @@
 import type { ConnectionSnapshot } from 'tidewire';
 import type { Markets } from '../lib/markets.ts';
 import { symbolsOf } from '../lib/symbols.ts';
-import { ConnectionBadge } from './ConnectionBadge.tsx';
+import { ConnectionBadge } from '../components/ConnectionBadge.tsx';
 import { TickerCard, TickerPlaceholder } from './TickerCard.tsx';
 
 const ASSETS = ['BTC', 'ETH'] as const;

@@ -1,7 +1,7 @@
 import type { SeriesSnapshot } from 'tidewire';
 import { formatClockMs, formatDay, formatFixed, isSameDay } from '../lib/format.ts';
 import { nameOf } from '../lib/symbols.ts';
-import { Change } from './Change.tsx';
+import { Change } from '../components/Change.tsx';
 import { ChartCanvas } from './ChartCanvas.tsx';
 import { PairSelect } from './PairSelect.tsx';
 import { SeriesBadge } from './SeriesBadge.tsx';

@@ -7,8 +7,8 @@ interface Grant {
 /** A token that would expire while it is on its way is no use. */
 const MARGIN_MS = 5000;
 
-/** Signs the demo's user in when a token is wanted, and keeps it until it is refused or expires. */
-export function createTokenCallback(credentials: { username: string; password: string }) {
+/** Signs a demo user in when a token is wanted, and keeps it until it is refused or expires. */
+export function createTokenCallback(credentials: { readonly username: string; readonly password: string }) {
   let grant: Grant | undefined;
   return async ({ fresh }: { readonly fresh: boolean }): Promise<string> => {
     if (!fresh && grant !== undefined && grant.expires_at - MARGIN_MS > Date.now()) return grant.token;

@@ -1,6 +1,7 @@
 import { useConnection, useSeries, useTick } from 'tidewire/react';
 import { useDecimals } from '../lib/use_decimals.ts';
 import { usePriceTitle } from '../lib/use_price_title.ts';
+import { useShownSeries } from '../lab/series_shown.ts';
 import { InspectPanel } from './InspectPanel.tsx';
 import { PriceChart } from './PriceChart.tsx';
 import { TradeTape } from './TradeTape.tsx';
@@ -19,6 +20,7 @@ export function PairView({ symbol, pairs, listedChange, onChoose, isInspecting }
   const tick = useTick(symbol);
   const { isLive } = useConnection();
   const decimals = useDecimals(symbol, series.price);
+  useShownSeries(symbol, 'market');
   usePriceTitle(symbol, series.price[series.length - 1], decimals);
   const change = tick?.change24h ?? listedChange;
   return (

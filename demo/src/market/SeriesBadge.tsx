@@ -1,6 +1,6 @@
 import type { SeriesStatus } from 'tidewire';
 import type { ConnectionLook } from '../lib/connection_text.ts';
-import { StatusIcon } from './StatusIcon.tsx';
+import { StatusIcon } from '../components/StatusIcon.tsx';
 
 interface Look {
   readonly look: ConnectionLook | 'gap';

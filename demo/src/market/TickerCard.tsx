@@ -1,10 +1,11 @@
 import { useSeries, useTick } from 'tidewire/react';
+import { useShownSeries } from '../lab/series_shown.ts';
 import type { Market, Markets } from '../lib/markets.ts';
 import { nameOf } from '../lib/symbols.ts';
 import { useDecimals } from '../lib/use_decimals.ts';
-import { Change } from './Change.tsx';
-import { FlashingPrice } from './FlashingPrice.tsx';
-import { Sparkline } from './Sparkline.tsx';
+import { Change } from '../components/Change.tsx';
+import { FlashingPrice } from '../components/FlashingPrice.tsx';
+import { Sparkline } from '../components/Sparkline.tsx';
 
 interface Props {
   readonly symbol: string;
@@ -19,6 +20,7 @@ export function TickerCard({ symbol, listed, isCurrent }: Props) {
   const tick = useTick(symbol, { channel: 'crypto' });
   // The feed has no history; the market channel fills the line at once.
   const series = useSeries(symbol);
+  useShownSeries(symbol, 'market');
   const decimals = useDecimals(symbol, series.price);
   return (
     <article className="card" data-testid="ticker-card" data-symbol={symbol} data-stale={!isCurrent}>
