@@ -48,7 +48,7 @@ export function FaultButtons() {
         {isOffline
           ? 'The device is offline: nothing is tried until it is back.'
           : isBlocked
-            ? 'No WebSocket gets through: what can be polled is polled after 10 s.'
+            ? 'No WebSocket gets through: what can be polled is polled after 3 s.'
             : isRevoked
               ? 'Every token is refused: the page asks to sign in and tries nothing meanwhile.'
               : stalled > 0

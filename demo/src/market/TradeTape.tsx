@@ -2,7 +2,7 @@ import type { SeriesSnapshot } from 'tidewire';
 import { useDecimals } from '../lib/use_decimals.ts';
 import { formatClockMs, formatFixed } from '../lib/format.ts';
 
-const ROWS = 18;
+const ROWS = 28;
 
 interface Row {
   readonly key: string;

@@ -29,6 +29,9 @@ export interface Session {
 /** A client that is taken for dead when a probe stays unanswered for so long: quick enough to watch. */
 const PONG_TIMEOUT_MS = 4000;
 
+/** Sooner than by default, for the same reason. */
+const POLL = { afterMs: 3000, intervalMs: 3000 } as const;
+
 export function createSession(user: UserName): Session {
   const watch = new ChannelWatch();
   const lab = new Lab(watch);
@@ -38,6 +41,7 @@ export function createSession(user: UserName): Session {
     token,
     host: lab.host,
     pongTimeoutMs: PONG_TIMEOUT_MS,
+    poll: POLL,
     onError: (error) => console.warn(`tidewire: ${error.code}: ${error.message}`),
   });
   watch.start(client);
