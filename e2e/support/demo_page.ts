@@ -29,7 +29,7 @@ export class DemoPage {
     this.seriesStatus = page.getByTestId('series-status');
     this.cards = page.getByTestId('ticker-card');
     this.banner = page.getByTestId('banner');
-    this.pair = page.getByLabel('Pair', { exact: true });
+    this.pair = page.getByRole('combobox', { name: 'Pair' });
     this.drawer = page.getByTestId('drawer');
   }
 

@@ -13,7 +13,7 @@ export function AuctionEvents({ titles }: { readonly titles: ReadonlyMap<string,
       <div className="block__head">
         <h2 id="hub-title">From the hub</h2>
       </div>
-      <div className="table-room table-room--log" tabIndex={0} role="region" aria-labelledby="hub-title">
+      <div className="table-room table-room--log" tabIndex={0} role="group" aria-labelledby="hub-title">
         {entries.length === 0 && <Empty>Nothing yet: prices are told at most every five seconds.</Empty>}
         <table className="table">
           <tbody>

@@ -31,7 +31,7 @@ export function BotTrades({ trades, isRunning }: Props) {
       {trades.length === 0 ? (
         <Empty>{isRunning ? 'No trade yet: the bot waits for its means to cross.' : 'No trades while this page was open. Start the bot.'}</Empty>
       ) : (
-        <div className="table-room" tabIndex={0} role="region" aria-labelledby="trades-title">
+        <div className="table-room" tabIndex={0} role="group" aria-labelledby="trades-title">
           <table className="table">
             <thead>
               <tr>

@@ -113,7 +113,7 @@ export class ChannelWatch implements SocketWatcher {
     channel.connection = next;
     if (next.reason !== last.reason || next.status !== last.status) this.#add(name, describeReason(next.reason));
     if (next.isPolling && !last.isPolling) this.#add(name, 'polling over HTTP begins');
-    if (next.error !== null && next.error !== last.error) this.#add(name, next.error.code);
+    if (next.error !== null && next.error !== last.error) this.#add(name, next.error.code.replaceAll('_', ' '));
   }
 
   #add(name: string, text: string): void {

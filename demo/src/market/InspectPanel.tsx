@@ -11,7 +11,7 @@ export function InspectPanel({ series }: { readonly series: SeriesSnapshot }) {
   return (
     <details className="panel inspect" open>
       <summary>The series as data: [seq, time, price, volume]</summary>
-      <pre data-testid="series-json">{inspect(series)}</pre>
+      <pre data-testid="series-json" tabIndex={0}>{inspect(series)}</pre>
     </details>
   );
 }

@@ -31,7 +31,7 @@ export function ProductsPanel({ isShop }: { readonly isShop: boolean }) {
           <Empty>{list.status === 'loading' ? 'Loading the products…' : 'There are no products.'}</Empty>
         )
       ) : (
-        <div className="table-room" tabIndex={0} role="region" aria-labelledby="products-title">
+        <div className="table-room" tabIndex={0} role="group" aria-labelledby="products-title">
           <table className="table">
             <thead>
               <tr>
