@@ -20,7 +20,7 @@ export function AuctionEvents({ titles }: { readonly titles: ReadonlyMap<string,
             {entries.map(({ key, time, auctionId, tone, text }) => (
               <tr key={key}>
                 <td className="table__time">{formatClock(time)}</td>
-                <td className="table__text">{titles.get(auctionId) ?? auctionId}</td>
+                <td className="table__text table__name">{titles.get(auctionId) ?? auctionId}</td>
                 <td className={`table__text tone-${tone}`}>{text}</td>
               </tr>
             ))}

@@ -14,3 +14,9 @@ export function channelOf(path: string): string {
   }
   return path;
 }
+
+/** Whether a channel's server asks who it is: the public feed alone does not. */
+export function takesToken(channel: string): boolean {
+  const [name = ''] = channel.split('/');
+  return Object.entries(DEFAULT_CHANNELS).some(([known, { dialect }]) => known === name && dialect !== 'feed');
+}

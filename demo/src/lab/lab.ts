@@ -1,6 +1,7 @@
 import { browserHost } from 'tidewire';
 import type { Host, LifecycleListener, Store } from 'tidewire';
 import { Signal } from '../lib/signal.ts';
+import { channelOf, takesToken } from './channel_paths.ts';
 import { LabSocket, blockedSocket } from './lab_socket.ts';
 import type { SocketWatcher } from './lab_socket.ts';
 
@@ -15,6 +16,9 @@ export interface Faults {
   /** Sockets that are open and over which nothing passes. */
   readonly stalled: number;
 }
+
+/** The close code for a token that is no good (docs/protocol.md, "Connection"). */
+const AUTH_CLOSE_CODE = 4001;
 
 const NONE: Faults = { isOffline: false, isBlocked: false, isRevoked: false, stalled: 0 };
 
@@ -74,13 +78,18 @@ export class Lab {
   /** The token that the page holds ends now; the server will tell, and a fresh one is good. */
   expireToken(): void {
     this.#isExpired = true;
-    this.drop();
+    this.#endTokens();
   }
 
   /** Fresh tokens are refused as well, until the visitor signs in again. */
   setRevoked(isRevoked: boolean): void {
     this.#set({ isRevoked });
-    if (isRevoked) this.drop();
+    if (isRevoked) this.#endTokens();
+  }
+
+  /** What a server does when the token of a connection ends. */
+  #endTokens(): void {
+    for (const socket of [...this.#sockets]) if (takesToken(channelOf(socket.path))) socket.drop(AUTH_CLOSE_CODE);
   }
 
   #set(change: Partial<Faults>): void {

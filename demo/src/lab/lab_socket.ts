@@ -71,12 +71,12 @@ export class LabSocket implements SocketLike {
     this.#isStalled = true;
   }
 
-  /** Lost at once, without a closing handshake. */
-  drop(): void {
+  /** Lost at once, without a closing handshake; or ended with a code, as by the server. */
+  drop(code = ABNORMAL_CLOSE): void {
     const real = this.#real;
     real.onopen = real.onmessage = real.onerror = real.onclose = null;
     real.close();
-    this.#end(ABNORMAL_CLOSE, '');
+    this.#end(code, '');
   }
 
   #receive(data: unknown): void {

@@ -1,5 +1,6 @@
 /** The numbered reasons of docs/protocol.md, "Connection", in a visitor's words. */
 const REASONS: Readonly<Record<number, string>> = {
+  0: 'not in use',
   1: 'connecting',
   2: 'retry was pressed',
   3: 'nobody listens any more',
