@@ -1,36 +1,16 @@
 #include "config.hpp"
 
-#include <CLI/CLI.hpp>
 #include <sstream>
 
-#include "auth/jwt.hpp"
+#include "auth/jwt_key.hpp"
+#include "config_flags.hpp"
 #include "feeds/trade_csv.hpp"
 #include "origin.hpp"
+#include "redis/redis_url.hpp"
 #include "version.hpp"
 
 namespace tidewire::server {
 namespace {
-
-/// What the flags are bound to: like Config, in the units that people type.
-struct Flags {
-  Config config;
-  std::string cors_origins;
-  bool simulate = false;
-  double token_ttl_s = 15 * 60;
-  double auth_timeout_s = 5;
-  double request_timeout_s = 15;
-  double idle_timeout_s = 60;
-  double shutdown_timeout_s = 5;
-  double metrics_interval_s = 1;
-};
-
-/// Within [min, max], without the clutter that CLI11's own Range puts into the help.
-template <typename Number>
-CLI::Validator within(Number min, Number max) {
-  return CLI::Range(min, max).description("");
-}
-
-wire::Millis milliseconds(double seconds) { return static_cast<wire::Millis>(seconds * 1'000); }
 
 void add_network(CLI::App& app, Flags& flags) {
   constexpr auto group = "Network";
@@ -46,6 +26,11 @@ void add_network(CLI::App& app, Flags& flags) {
                  "File of orders, products and auctions (SQLite), made if there is none; without it they "
                  "are kept in memory")
       ->envname("TIDEWIRE_DATABASE")->group(group)->type_name("PATH");
+  app.add_option("--redis-url", config.redis_url,
+                 "Redis through which several instances form one service: "
+                 "redis://[[user]:password@]host[:port][/db] or unix:/path; prefer the environment "
+                 "variable where there is a password")
+      ->envname("REDIS_URL")->group(group)->type_name("URL");
   app.add_option("--cors-origins", flags.cors_origins,
                  "Comma-separated origins that may use REST and WebSockets from a page; without "
                  "it any page may open a WebSocket")
@@ -122,6 +107,10 @@ void add_limits(CLI::App& app, Flags& flags) {
                  "Seconds for a request to arrive and for its answer to leave")
       ->envname("TIDEWIRE_REQUEST_TIMEOUT")->group(group)->type_name("SECONDS")
       ->capture_default_str()->check(within(0.1, 3'600.0));
+  app.add_option("--header-timeout", flags.header_timeout_s,
+                 "Seconds for the header of a request to arrive")
+      ->envname("TIDEWIRE_HEADER_TIMEOUT")->group(group)->type_name("SECONDS")
+      ->capture_default_str()->check(within(0.1, 3'600.0));
   app.add_option("--idle-timeout", flags.idle_timeout_s,
                  "Seconds without any frame (pings count) before a WebSocket is given up")
       ->envname("TIDEWIRE_IDLE_TIMEOUT")->group(group)->type_name("SECONDS")->capture_default_str()
@@ -130,6 +119,13 @@ void add_limits(CLI::App& app, Flags& flags) {
                  "Seconds that connections have to close on SIGTERM or SIGINT")
       ->envname("TIDEWIRE_SHUTDOWN_TIMEOUT")->group(group)->type_name("SECONDS")
       ->capture_default_str()->check(within(0.0, 3'600.0));
+  app.add_option("--drain-delay", flags.drain_delay_s,
+                 "Seconds between SIGTERM, when /readyz turns to 503, and the closing")
+      ->envname("TIDEWIRE_DRAIN_DELAY")->group(group)->type_name("SECONDS")
+      ->capture_default_str()->check(within(0.0, 3'600.0));
+  app.add_flag("--compression", config.compression,
+               "permessage-deflate for WebSocket clients that offer it; costs memory and time")
+      ->envname("TIDEWIRE_COMPRESSION")->group(group);
   app.add_option("--metrics-interval", flags.metrics_interval_s,
                  "Seconds between two measurements on /ws/performance-metrics")
       ->envname("TIDEWIRE_METRICS_INTERVAL")->group(group)->type_name("SECONDS")
@@ -150,9 +146,13 @@ void describe(CLI::App& app, Flags& flags) {
   add_feeds(app, flags);
   add_bot(app, flags);
   add_limits(app, flags);
+  add_security(app, flags);
   app.add_option("--log-level", flags.config.log_level, "What goes to stderr")
       ->envname("TIDEWIRE_LOG_LEVEL")->group("Log")->capture_default_str()
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}));
+  app.add_option("--log-format", flags.config.log_format, "text, or json: one object per line")
+      ->envname("TIDEWIRE_LOG_FORMAT")->group("Log")->capture_default_str()
+      ->check(CLI::IsMember({"text", "json"}));
 }
 
 EarlyExit usage_error(const std::string& message) {
@@ -161,13 +161,17 @@ EarlyExit usage_error(const std::string& message) {
 
 /// Empty when the options fit together.
 std::string contradiction(const Config& config) {
-  if (config.jwt_secret.empty() && !config.demo) {
-    return "No key for tokens: give --jwt-secret (or TIDEWIRE_JWT_SECRET), or --demo for demo "
-           "users and a random key.";
+  if (config.jwt_secret.empty() && config.jwt_public_key.empty() && !config.demo) {
+    return "No key for tokens: give --jwt-secret (or TIDEWIRE_JWT_SECRET) or --jwt-public-key, or "
+           "--demo for demo users and a random key.";
   }
-  if (!config.jwt_secret.empty() && config.jwt_secret.size() < JwtHs256::secret_bytes_min) {
+  if (!config.jwt_secret.empty() && config.jwt_secret.size() < JwtKey::secret_bytes_min) {
     return "--jwt-secret is too short: HS256 needs at least 32 bytes (RFC 7518, 3.2), for example "
            "the output of `openssl rand -hex 32`.";
+  }
+  if (!config.redis_url.empty()) {
+    const auto redis = parse_redis_url(config.redis_url);
+    if (!redis.ok()) return "--redis-url (REDIS_URL) cannot be used: " + redis.error().message + ".";
   }
   if (!config.replay_symbol.empty() && config.replay_file.empty()) {
     return "--replay-symbol needs --replay.";
@@ -201,9 +205,14 @@ std::variant<Config, EarlyExit> parse_config(int argc, const char* const* argv) 
   config.token_ttl_ms = milliseconds(flags.token_ttl_s);
   config.auth_timeout_ms = milliseconds(flags.auth_timeout_s);
   config.request_timeout_ms = milliseconds(flags.request_timeout_s);
+  config.header_timeout_ms = milliseconds(flags.header_timeout_s);
+  config.drain_delay_ms = milliseconds(flags.drain_delay_s);
   config.idle_timeout_ms = milliseconds(flags.idle_timeout_s);
   config.shutdown_timeout_ms = milliseconds(flags.shutdown_timeout_s);
   config.metrics_interval_ms = milliseconds(flags.metrics_interval_s);
+  if (const std::string problem = apply_security(flags, config); !problem.empty()) {
+    return usage_error(problem);
+  }
   if (const std::string problem = contradiction(config); !problem.empty()) {
     return usage_error(problem);
   }

@@ -7,6 +7,8 @@
 #include <variant>
 #include <vector>
 
+#include "auth/jwt.hpp"
+#include "limits/rate_limits.hpp"
 #include "wire/time.hpp"
 
 namespace tidewire::server {
@@ -16,11 +18,17 @@ struct Config {
   std::string host = "127.0.0.1";
   std::uint16_t port = 8080;  // 0: the system chooses
   std::string database;       // empty: in memory
+  std::string redis_url;      // empty: this instance is alone
   std::string static_dir;     // empty: no files are served
   std::vector<std::string> cors_origins;
 
   bool demo = false;
   std::string jwt_secret;
+  std::string jwt_public_key;  // PEM; instead of a secret
+  std::string jwt_algorithm;   // empty: the key's
+  JwtRules jwt_rules;
+  bool demo_tokens = false;   // the demo users sign in although there is a secret
+  std::string metrics_token;  // empty: /metrics is for this machine and admins
   wire::Millis token_ttl_ms = 15 * 60 * 1'000;
   wire::Millis auth_timeout_ms = 5'000;
 
@@ -36,12 +44,23 @@ struct Config {
   std::size_t history_ticks = 10'000;
   std::size_t outbox_bytes = 1024 * 1024;
   std::size_t connections_max = 20'000;
+  RateLimits rates;
+  std::string trusted_proxies;
+  wire::Millis header_timeout_ms = 10'000;
   wire::Millis request_timeout_ms = 15'000;
   wire::Millis idle_timeout_ms = 60'000;
   wire::Millis shutdown_timeout_ms = 5'000;
+  wire::Millis drain_delay_ms = 0;  // between "not ready" and closing
+  bool compression = false;         // permessage-deflate, for clients that offer it
   wire::Millis metrics_interval_ms = 1'000;
 
   std::string log_level = "info";
+  std::string log_format = "text";  // or json
+
+  /// Demo users get tokens: only where no deployment's own key would vouch for them.
+  [[nodiscard]] bool issues_tokens() const {
+    return demo && jwt_public_key.empty() && (jwt_secret.empty() || demo_tokens);
+  }
 };
 
 /// The process ends here instead of serving: the text for stdout (help, version) or stderr (a

@@ -21,4 +21,9 @@ void FeedTimer::start() {
   });
 }
 
+void FeedTimer::resume(const Feed::LastTick& last) {
+  feed_->resume(now(), last);
+  start();
+}
+
 }  // namespace tidewire::server

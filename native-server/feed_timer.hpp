@@ -14,6 +14,8 @@ class FeedTimer {
   FeedTimer(boost::asio::any_io_executor executor, std::unique_ptr<Feed> feed, TickSink sink);
 
   void start();
+  /// See Feed::resume.
+  void resume(const Feed::LastTick& last);
   void stop() { timer_.cancel(); }
 
  private:

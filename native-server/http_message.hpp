@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "wire/time.hpp"
+
 namespace tidewire::server {
 
 /// A request as the routes see it: what they need, and no library's types.
@@ -17,6 +19,8 @@ struct HttpRequest {
   std::string if_none_match;
   std::string body;
   std::string authorization;
+  std::string client_key;          // of the client's address, see address_key
+  bool from_this_machine = false;  // over loopback, and not through a proxy that says so
 };
 
 struct HttpResponse {
@@ -29,6 +33,9 @@ struct HttpResponse {
 /// `{"error":{"code","message"}}` with a status.
 [[nodiscard]] HttpResponse error_response(int status, std::string_view code,
                                           std::string_view message);
+
+/// 429 `rate_limited` with Retry-After, in whole seconds.
+[[nodiscard]] HttpResponse too_many_requests(wire::Millis retry_after_ms);
 
 /// A JSON text that must not be cached.
 [[nodiscard]] HttpResponse json_response(int status, std::string body);

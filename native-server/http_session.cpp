@@ -10,8 +10,10 @@
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -19,6 +21,8 @@
 #include "clock.hpp"
 #include "http_message.hpp"
 #include "hubs/hub_access.hpp"
+#include "limits/trusted_proxies.hpp"
+#include "log.hpp"
 #include "routes.hpp"
 #include "url.hpp"
 #include "ws_path.hpp"
@@ -34,6 +38,8 @@ using boost::system::error_code;
 
 constexpr std::uint32_t header_bytes_max = 16 * 1024;
 constexpr std::uint64_t body_bytes_max = 64 * 1024;
+constexpr std::size_t target_bytes_max = 8 * 1024;
+constexpr std::ptrdiff_t header_fields_max = 100;
 
 /// What a client that was refused may still send, and for how long: a socket that is closed with
 /// unread data resets the connection, and the refusal may be lost with it.
@@ -42,14 +48,26 @@ constexpr std::chrono::seconds drain_time{2};
 
 std::string text(beast::string_view view) { return {view.data(), view.size()}; }
 
-HttpRequest plain(const http::request<http::string_body>& request) {
-  return {text(request.method_string()),
-          text(request.target()),
-          text(request[http::field::host]),
-          text(request[http::field::origin]),
-          text(request[http::field::if_none_match]),
-          request.body(),
-          text(request[http::field::authorization])};
+/// The values of all fields of that name, in their order.
+std::string forwarded_for(const http::fields& fields) {
+  std::string all;
+  const auto [begin, end] = fields.equal_range("X-Forwarded-For");
+  for (auto field = begin; field != end; ++field) {
+    if (!all.empty()) all += ',';
+    all += text(field->value());
+  }
+  return all;
+}
+
+/// The answer to a header that is too much; empty when it is fine.
+std::optional<HttpResponse> excess(const http::request<http::string_body>& request) {
+  if (request.target().size() > target_bytes_max) {
+    return error_response(414, "uri_too_long", "The request target is longer than 8 KiB");
+  }
+  if (std::distance(request.begin(), request.end()) > header_fields_max) {
+    return error_response(431, "header_too_large", "The header has more than 100 fields");
+  }
+  return std::nullopt;
 }
 
 /// The answer to a request that could not be read; empty when the connection is just over.
@@ -71,8 +89,11 @@ std::optional<HttpResponse> refusal(error_code error) {
 
 class HttpSession final : public Connection, public std::enable_shared_from_this<HttpSession> {
  public:
-  HttpSession(net::ip::tcp::socket socket, std::shared_ptr<Services> services)
-      : stream_(std::move(socket)), services_(std::move(services)) {
+  HttpSession(net::ip::tcp::socket socket, std::shared_ptr<Services> services, AddressLease lease)
+      : stream_(std::move(socket)), services_(std::move(services)), lease_(std::move(lease)) {
+    error_code gone;
+    peer_ = stream_.socket().remote_endpoint(gone);
+    peer_address_ = peer_.address();
     services_->connections.add(*this);
   }
 
@@ -85,11 +106,17 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
     parser_.emplace();
     parser_->header_limit(header_bytes_max);
     parser_->body_limit(body_bytes_max);
-    stream_.expires_after(std::chrono::milliseconds(services_->config.request_timeout_ms));
-    http::async_read(stream_, buffer_, *parser_,
-                     [self = shared_from_this()](error_code error, std::size_t) {
-                       self->on_read(error);
-                     });
+    const Config& config = services_->config;
+    stream_.expires_after(
+        std::chrono::milliseconds(std::min(config.header_timeout_ms, config.request_timeout_ms)));
+    http::async_read_header(stream_, buffer_, *parser_,
+                            [self = shared_from_this()](error_code error, std::size_t) {
+                              self->on_header(error);
+                            });
+  }
+
+  void refuse_at_once(wire::Millis retry_after_ms) {
+    answer_and_close(too_many_requests(retry_after_ms));
   }
 
   void flush() override {}
@@ -100,13 +127,48 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
   }
 
  private:
+  void on_header(error_code error) {
+    if (error) {
+      if (auto response = refusal(error)) answer_and_close(*std::move(response));
+      return;
+    }
+    const auto& request = parser_->get();
+    if (auto response = excess(request)) {
+      answer_and_close(*std::move(response));
+      return;
+    }
+    client_ = services_->proxies.client(peer_address_, forwarded_for(request));
+    if (const auto wait_ms = services_->addresses.request(address_key(client_), now().instant)) {
+      services_->meter.limited.add(Limit::requests);
+      if (beast::websocket::is_upgrade(request)) {
+        services_->meter.handshake_failures.add(HandshakeFailure::rate_limited);
+      }
+      answer_and_close(too_many_requests(wait_ms));
+      return;
+    }
+    stream_.expires_after(std::chrono::milliseconds(services_->config.request_timeout_ms));
+    http::async_read(stream_, buffer_, *parser_,
+                     [self = shared_from_this()](error_code failed, std::size_t) {
+                       self->on_read(failed);
+                     });
+  }
+
+  [[nodiscard]] HttpRequest plain(const http::request<http::string_body>& request) const {
+    const bool proxied = client_ != peer_address_ || request.count("X-Forwarded-For") > 0;
+    return {text(request.method_string()),
+            text(request.target()),
+            text(request[http::field::host]),
+            text(request[http::field::origin]),
+            text(request[http::field::if_none_match]),
+            request.body(),
+            text(request[http::field::authorization]),
+            address_key(client_),
+            peer_address_.is_loopback() && !proxied};
+  }
+
   void on_read(error_code error) {
     if (error) {
-      if (auto response = refusal(error)) {
-        add_common_headers(*response);
-        write(*std::move(response), 11, false, false);
-        return;
-      }
+      if (auto response = refusal(error)) answer_and_close(*std::move(response));
       return;
     }
     auto request = parser_->release();
@@ -129,8 +191,8 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
                   head = request.method() == http::verb::head](HttpResponse response) {
       const auto self = weak.lock();
       if (!self || !self->waiting_) return;
-      spdlog::debug("http method={} path={} status={}", method, path_of(target),
-                    response.status);
+      spdlog::debug("http peer={} method={} path={} status={}", endpoint_text(self->peer_), method,
+                    path_of(target), response.status);
       self->waiting_ = false;
       self->pinned_.reset();
       self->write(std::move(response), version, keep_alive, head);
@@ -168,11 +230,14 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
   void upgrade(http::request<http::string_body> request) {
     const HttpRequest seen = plain(request);
     if (!find_ws_path(path_of(seen.target))) {
+      services_->meter.handshake_failures.add(HandshakeFailure::no_channel);
       refuse(404, "not_found", "There is no WebSocket at this path", request);
       return;
     }
     if (!services_->origins.allows_upgrade(seen.origin, seen.host)) {
-      spdlog::info("upgrade refused path={} reason=foreign_origin", path_of(seen.target));
+      services_->meter.handshake_failures.add(HandshakeFailure::foreign_origin);
+      spdlog::info("upgrade refused peer={} path={} reason=foreign_origin", endpoint_text(peer_),
+                   path_of(seen.target));
       refuse(403, "forbidden_origin", "Pages of this origin may not connect", request);
       return;
     }
@@ -181,7 +246,27 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
       write(*std::move(refused), request.version(), false, false);
       return;
     }
-    start_ws_session(std::move(stream_), std::move(request), services_);
+    if (const auto wait_ms = lease_for_client()) {
+      services_->meter.handshake_failures.add(HandshakeFailure::rate_limited);
+      answer_and_close(too_many_requests(wait_ms));
+      return;
+    }
+    start_ws_session(std::move(stream_), std::move(request), services_, std::move(lease_));
+  }
+
+  /// A proxy's connections are nobody's until one becomes the WebSocket of a client. Returns 0, or
+  /// the milliseconds that the client has to wait.
+  wire::Millis lease_for_client() {
+    if (!services_->proxies.trusts(peer_address_)) return 0;  // leased when it was accepted
+    auto [lease, wait_ms] = services_->addresses.connect(address_key(client_), now().instant);
+    if (wait_ms > 0) services_->meter.limited.add(Limit::connections);
+    lease_ = std::move(lease);
+    return wait_ms;
+  }
+
+  void answer_and_close(HttpResponse response) {
+    add_common_headers(response);
+    write(std::move(response), 11, false, false);
   }
 
   void refuse(int status, std::string_view code, std::string_view message,
@@ -204,6 +289,7 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
     }
     response->keep_alive(keep_alive && !services_->stopping);
     writing_ = true;
+    ++services_->meter.responses[static_cast<std::size_t>(from.status / 100)];
     stream_.expires_after(std::chrono::milliseconds(services_->config.request_timeout_ms));
     auto& message = *response;
     http::async_write(stream_, message,
@@ -240,6 +326,10 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
 
   beast::tcp_stream stream_;
   std::shared_ptr<Services> services_;
+  AddressLease lease_;
+  net::ip::tcp::endpoint peer_;  // names the connection in the log
+  net::ip::address peer_address_;
+  net::ip::address client_;  // the same, or whom a trusted proxy speaks for
   beast::flat_buffer buffer_{header_bytes_max + body_bytes_max};
   std::optional<http::request_parser<http::string_body>> parser_;
   bool writing_ = false;
@@ -250,8 +340,15 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
 
 }  // namespace
 
-void start_http_session(net::ip::tcp::socket socket, std::shared_ptr<Services> services) {
-  std::make_shared<HttpSession>(std::move(socket), std::move(services))->read();
+void start_http_session(net::ip::tcp::socket socket, std::shared_ptr<Services> services,
+                        AddressLease lease) {
+  std::make_shared<HttpSession>(std::move(socket), std::move(services), std::move(lease))->read();
+}
+
+void refuse_connection(net::ip::tcp::socket socket, std::shared_ptr<Services> services,
+                       wire::Millis retry_after_ms) {
+  std::make_shared<HttpSession>(std::move(socket), std::move(services), AddressLease())
+      ->refuse_at_once(retry_after_ms);
 }
 
 }  // namespace tidewire::server

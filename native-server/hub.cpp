@@ -1,5 +1,7 @@
 #include "hub.hpp"
 
+#include <utility>
+
 namespace tidewire::server {
 
 void Hub::join(std::string_view channel, Connection& connection, Receiver& receiver) {
@@ -18,9 +20,18 @@ void Hub::leave(Connection& connection) {
 }
 
 void Hub::publish_market(const LiveTick& tick) {
+  bool taken = false;
   for (const auto& [connection, peer] : market_) {
     if (!peer->deliver(tick)) continue;
+    // Only what somebody takes is worth timing.
+    if (!std::exchange(taken, true)) published(tick.text);
     connection->flush();
+  }
+}
+
+void Hub::announce_positions() {
+  for (const auto& [connection, peer] : market_) {
+    if (peer->announce_positions()) connection->flush();
   }
 }
 
@@ -38,6 +49,7 @@ std::size_t Hub::publish(std::string_view channel, const FrameText& text) {
   std::size_t taken = 0;
   for (const auto& [connection, receiver] : found->second) {
     if (!receiver->deliver(text)) continue;
+    if (taken == 0) published(text);
     connection->flush();
     ++taken;
   }

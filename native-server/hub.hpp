@@ -6,6 +6,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "metrics/delivery_times.hpp"
 #include "peer/live_tick.hpp"
 #include "peer/receiver.hpp"
 #include "peer/stream_peer.hpp"
@@ -29,6 +30,9 @@ class Hub {
  public:
   static constexpr std::string_view crypto = "crypto";
 
+  /// From now on deliveries are timed; `times` outlives the hub.
+  void time_deliveries(DeliveryTimes& times) { times_ = &times; }
+
   /// The market's connections get the ticks that they subscribed.
   void join_market(Connection& connection, StreamPeer& peer) {
     market_.emplace(&connection, &peer);
@@ -39,6 +43,8 @@ class Hub {
 
   /// One tick to every stream connection that subscribed its symbol.
   void publish_market(const LiveTick& tick);
+  /// Tells every stream connection where its symbols stand, for that is no continuation.
+  void announce_positions();
   /// Something for one user, on all of the user's connections to the market.
   void publish_market_to(std::string_view user, const FrameText& text);
 
@@ -54,11 +60,16 @@ class Hub {
   }
 
  private:
+  void published(const FrameText& text) {
+    if (times_ != nullptr) times_->published(text);
+  }
+
   using Receivers = std::unordered_map<Connection*, Receiver*>;
 
   std::unordered_map<Connection*, StreamPeer*> market_;
   std::map<std::string, Receivers, std::less<>> channels_;
   std::unordered_map<Connection*, std::string> channel_of_;
+  DeliveryTimes* times_ = nullptr;
 };
 
 }  // namespace tidewire::server

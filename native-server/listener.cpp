@@ -5,6 +5,7 @@
 #include <chrono>
 #include <utility>
 
+#include "clock.hpp"
 #include "http_session.hpp"
 
 namespace tidewire::server {
@@ -45,13 +46,31 @@ void Listener::on_accept(const error_code& error, tcp::socket socket) {
     return;
   }
   if (services_->connections.count() >= services_->config.connections_max) {
+    services_->meter.limited.add(Limit::server);
     spdlog::warn("connection refused reason=limit limit={}", services_->config.connections_max);
   } else {
-    error_code ignored;
-    socket.set_option(tcp::no_delay(true), ignored);
-    start_http_session(std::move(socket), services_);
+    serve(std::move(socket));
   }
   start();
+}
+
+void Listener::serve(tcp::socket socket) {
+  error_code error;
+  socket.set_option(tcp::no_delay(true), error);
+  const auto peer = socket.remote_endpoint(error).address();
+  if (error) return;  // gone already
+  if (services_->proxies.trusts(peer)) {
+    start_http_session(std::move(socket), services_, {});
+    return;
+  }
+  auto [lease, wait_ms] = services_->addresses.connect(address_key(peer), now().instant);
+  if (wait_ms > 0) {
+    services_->meter.limited.add(Limit::connections);
+    spdlog::debug("connection refused reason=address_limit address={}", peer.to_string());
+    refuse_connection(std::move(socket), services_, wait_ms);
+    return;
+  }
+  start_http_session(std::move(socket), services_, std::move(lease));
 }
 
 void Listener::retry_later() {

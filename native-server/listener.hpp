@@ -19,6 +19,7 @@ class Listener {
 
  private:
   void on_accept(const boost::system::error_code& error, boost::asio::ip::tcp::socket socket);
+  void serve(boost::asio::ip::tcp::socket socket);
   void retry_later();
 
   boost::asio::ip::tcp::acceptor acceptor_;

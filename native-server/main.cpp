@@ -1,4 +1,3 @@
-#include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
 
@@ -11,19 +10,13 @@
 #include <variant>
 
 #include "config.hpp"
+#include "log.hpp"
 #include "server.hpp"
 #include "version.hpp"
 
 namespace {
 
 using namespace tidewire::server;
-
-// Standard output carries one line, for whoever started the server; the log goes to stderr.
-void set_up_log(const std::string& level) {
-  spdlog::set_default_logger(spdlog::stderr_color_st("tidewire"));
-  spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %^%l%$ %v");
-  spdlog::set_level(spdlog::level::from_str(level));
-}
 
 // Every connection takes a file descriptor; the soft limit is often 1,024.
 void allow_many_connections() {
@@ -34,9 +27,12 @@ void allow_many_connections() {
 }
 
 int serve(Config config) {
-  if (config.demo && config.host != "127.0.0.1" && config.host != "::1" &&
+  if (config.issues_tokens() && config.host != "127.0.0.1" && config.host != "::1" &&
       config.host != "localhost") {
     spdlog::warn("demo users are open to the network host={}", config.host);
+  }
+  if (config.demo && !config.issues_tokens()) {
+    spdlog::info("demo users cannot sign in: the key for tokens is not the demo's own");
   }
   auto created = Server::create(std::move(config));
   if (!created.ok()) {
@@ -65,7 +61,9 @@ int main(int argc, char** argv) {
       std::fputs(exit->text.c_str(), exit->code == 0 ? stdout : stderr);
       return exit->code;
     }
-    set_up_log(std::get<Config>(parsed).log_level);
+    const Config& config = std::get<Config>(parsed);
+    // Standard output carries one line, for whoever started the server; the log goes to stderr.
+    set_up_log(config.log_level, config.log_format);
     return serve(std::get<Config>(std::move(parsed)));
   } catch (const std::exception& error) {
     std::fprintf(stderr, "tidewire-server: %s\n", error.what());

@@ -24,14 +24,22 @@ void Market::remember(std::string_view symbol, const wire::Tick& tick) {
 
 void Market::publish(std::string_view symbol, const wire::Tick& tick) {
   const auto id = history_.find(symbol);
-  if (!id) return;
-  const wire::Tick numbered = history_.append(*id, tick);
-  const double change_24h = history_.change_24h(*id);
-  hub_->publish_market(live_tick(symbol, *id, numbered, change_24h));
-  if (crypto_.contains(*id) && hub_->has_listeners(Hub::crypto)) {
+  if (id) deliver(*id, history_.append(*id, tick));
+}
+
+void Market::publish_numbered(SymbolId id, const wire::Tick& tick) {
+  history_.append_numbered(id, tick);
+  deliver(id, tick);
+}
+
+void Market::deliver(SymbolId id, const wire::Tick& numbered) {
+  const std::string_view symbol = history_.symbol(id);
+  const double change_24h = history_.change_24h(id);
+  hub_->publish_market(live_tick(symbol, id, numbered, change_24h));
+  if (crypto_.contains(id) && hub_->has_listeners(Hub::crypto)) {
     hub_->publish(Hub::crypto, crypto_message(symbol, numbered, change_24h));
   }
-  for (const Observer& observer : observers_) observer(*id, numbered);
+  for (const Observer& observer : observers_) observer(id, numbered);
 }
 
 FrameText crypto_message(std::string_view symbol, const wire::Tick& tick, double change_24h) {

@@ -35,8 +35,20 @@ class Market {
 
   /// Ticks of unknown symbols are dropped.
   void publish(std::string_view symbol, const wire::Tick& tick);
+  /// A tick that somebody else has numbered, the one after the last.
+  void publish_numbered(SymbolId id, const wire::Tick& tick);
+
+  [[nodiscard]] bool is_crypto(SymbolId id) const { return crypto_.contains(id); }
+
+  /// What other instances of the server tell about the past; whoever listens is told by
+  /// `announce`, once it is complete.
+  [[nodiscard]] MarketHistory& rewrite() { return history_; }
+  /// Tells every subscriber where its symbols stand: the epoch has changed.
+  void announce() { hub_->announce_positions(); }
 
  private:
+  void deliver(SymbolId id, const wire::Tick& numbered);
+
   Hub* hub_;
   MarketHistory history_;
   std::unordered_set<SymbolId> crypto_;

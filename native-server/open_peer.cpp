@@ -21,6 +21,8 @@ StreamPeerOptions stream_options(const Services& services) {
   options.auth_timeout_ms = services.config.auth_timeout_ms;
   options.reconnect_spread_ms = services.reconnect_spread_ms();
   options.outbox_bytes_max = services.config.outbox_bytes;
+  options.auth_attempts = services.config.rates.auth_attempts;
+  options.resumes = &services.meter.resumes;
   return options;
 }
 

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "bus/bus_channels.hpp"
+#include "channels/market_input.hpp"
 #include "clock.hpp"
 
 namespace tidewire::server {
@@ -52,7 +53,18 @@ Refusal take_bot_status(std::string_view message, Services* services) {
   return std::nullopt;
 }
 
-constexpr std::array<Producer, 3> producers = {{
+Refusal take_market_data(std::string_view message, Services* services) {
+  auto input = parse_market_input(message);
+  if (!input.ok()) return input.error();
+  if (services == nullptr) return std::nullopt;
+  wire::Tick& tick = input.value().tick;
+  if (tick.time.ms == 0) tick.time = now().unix;
+  services->market_input(input.value().symbol, tick, message);
+  return std::nullopt;
+}
+
+constexpr std::array<Producer, 4> producers = {{
+    {bus_channel::market_data, take_market_data},
     {bus_channel::crypto_updates, take_crypto},
     {bus_channel::notifications, take_notification},
     {bus_channel::bot_status, take_bot_status},
@@ -84,6 +96,15 @@ Refusal refusal_of(std::string_view channel, std::string_view message) {
   const Producer* producer = find(channel);
   if (producer == nullptr) return Invalid{"unknown_channel", "There is no such channel"};
   return producer->take(message, nullptr);
+}
+
+std::string for_all_instances(Services& services, std::string_view channel,
+                              std::string_view message) {
+  if (channel != bus_channel::notifications) return std::string(message);
+  auto draft = parse_notification(message);
+  if (!draft.ok()) return std::string(message);  // refused by whoever takes it
+  if (draft.value().id.empty()) draft.value().id = services.notifications.new_id();
+  return notification_text(draft.value());
 }
 
 }  // namespace tidewire::server

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "invalid.hpp"
@@ -19,5 +20,10 @@ void connect_producers(Services& services);
 /// Why the channel does not take this message; empty when it does.
 [[nodiscard]] std::optional<Invalid> refusal_of(std::string_view channel,
                                                 std::string_view message);
+
+/// The message as it goes to all instances: a notification gets its id here, so that it is the
+/// same one everywhere; anything else stays byte for byte what it was.
+[[nodiscard]] std::string for_all_instances(Services& services, std::string_view channel,
+                                            std::string_view message);
 
 }  // namespace tidewire::server

@@ -13,6 +13,7 @@
 #include "routes_channels.hpp"
 #include "routes_hub.hpp"
 #include "routes_market.hpp"
+#include "routes_operations.hpp"
 #include "routes_resources.hpp"
 #include "url.hpp"
 #include "ws_path.hpp"
@@ -28,7 +29,7 @@ struct Route {
   HttpResponse (*handle)(Services&, const HttpRequest&, const Target&, wire::Now);
 };
 
-constexpr std::array<Route, 15> routes = {{
+constexpr std::array<Route, 18> routes = {{
     {"/api/auctions", "GET", get_auctions},
     {"/api/auctions/{}", "GET", get_auction},
     {"/api/auth/token", "POST", post_auth_token},
@@ -44,6 +45,9 @@ constexpr std::array<Route, 15> routes = {{
     {"/api/publish/{}", "POST", post_publish},
     {"/api/v1/ws/health", "GET", get_health},
     {"/hubs/auction/negotiate", "POST", post_hub_negotiate},
+    {"/healthz", "GET", get_healthz},
+    {"/metrics", "GET", get_metrics},
+    {"/readyz", "GET", get_readyz},
 }};
 
 /// A path whose answer may come later; the handler looks at the method itself.

@@ -22,8 +22,13 @@ std::optional<std::string> text_field(const json& body, const char* field) {
 
 HttpResponse post_auth_token(Services& services, const HttpRequest& request, const Target&,
                              wire::Now now) {
-  if (!services.config.demo) {
-    return error_response(404, "not_found", "Tokens are issued here only with --demo");
+  if (!services.config.issues_tokens()) {
+    return error_response(404, "not_found",
+                          "Tokens are issued here only with --demo and no key but its own");
+  }
+  if (const auto wait_ms = services.addresses.token_request(request.client_key, now.instant)) {
+    services.meter.limited.add(Limit::token_requests);
+    return too_many_requests(wait_ms);
   }
   const json body = json::parse(request.body, nullptr, false);
   if (!body.is_object()) return error_response(400, "bad_request", "The body is not a JSON object");

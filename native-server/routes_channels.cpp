@@ -63,7 +63,7 @@ HttpResponse post_publish(Services& services, const HttpRequest& request, const 
     return error_response(404, "unknown_channel", "There is no such channel to publish on");
   }
   if (const auto refused = refusal_of(channel, request.body)) return invalid_response(*refused);
-  services.bus->publish(channel, request.body);
+  services.bus->publish(channel, for_all_instances(services, channel, request.body));
   spdlog::info("published channel={} user={} bytes={}", channel, identity.value().user,
                request.body.size());
   return json_response(202, dump({{"channel", channel}, {"published", true}}));

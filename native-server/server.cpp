@@ -7,6 +7,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <cassert>
 #include <csignal>
 #include <cstdlib>
 #include <list>
@@ -17,11 +18,16 @@
 
 #include "auctions/auction_timer.hpp"
 #include "auctions/demo_auctions.hpp"
+#include "auth/base64url.hpp"
+#include "auth/jwt.hpp"
+#include "bus/redis_bus.hpp"
 #include "clock.hpp"
 #include "feed_timer.hpp"
 #include "feeds/open_feeds.hpp"
 #include "listener.hpp"
 #include "metrics_timer.hpp"
+#include "redis/redis_url.hpp"
+#include "redis/shared_market.hpp"
 #include "resources/demo_resources.hpp"
 #include "services.hpp"
 #include "store/sqlite_store.hpp"
@@ -36,6 +42,9 @@ using net::ip::tcp;
 
 /// Clients that come back after a restart wait at least this long: the new process has to listen.
 constexpr wire::Millis restart_ms = 500;
+
+/// How long a start waits for the other instances' market.
+constexpr wire::Millis join_ms = 3'000;
 
 StartError listen_error(const Config& config, const error_code& error) {
   const std::string port = std::to_string(config.port);
@@ -67,6 +76,9 @@ wire::Result<tcp::acceptor, StartError> listen(net::io_context& io, const Config
   return acceptor;
 }
 
+// 96 random bits, so that no two runs of any two servers are taken for one.
+std::string new_instance_id() { return base64url_encode(random_secret().substr(0, 12)); }
+
 wire::Result<std::unique_ptr<Repository>, StoreError> open_store(const Config& config) {
   auto opened = SqliteStore::open(config.database);
   if (!opened.ok() || !config.demo) return opened;
@@ -93,14 +105,14 @@ class Server::Parts {
  public:
   Parts(Config config, std::unique_ptr<Repository> store,
         std::unique_ptr<SqliteAuctions> auctions)
-      : services(std::make_shared<Services>(std::move(config), std::move(store),
-                                            std::move(auctions))),
+      : services(make_services(std::move(config), std::move(store), std::move(auctions))),
         metrics(io.get_executor(), *services),
         auction_timer(io.get_executor(), *services),
         deadline(io),
         signals(io) {
     metrics.start();
     auction_timer.start();
+    if (redis != nullptr) share_market();
   }
 
   ~Parts() { services->connections.on_empty = nullptr; }
@@ -112,25 +124,53 @@ class Server::Parts {
     for (auto& feed : opened) {
       feeds.emplace_back(io.get_executor(), std::move(feed),
                          [this](std::string_view symbol, const wire::Tick& tick) {
-                           publish_tick(services->market, symbol, tick);
+                           if (shared) {
+                             shared->offer(symbol, tick);
+                           } else {
+                             publish_tick(services->market, symbol, tick);
+                           }
                          });
       feeds.back().start();
     }
   }
 
+  /// Before the first connection: so that nobody is told of a market that is left at once. Redis
+  /// may be away; then this instance goes on alone.
+  void join_market() {
+    if (redis == nullptr) return;
+    redis->start([this] { shared->on_bus_changed(); });
+    shared->start();
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::milliseconds(join_ms);
+    while (!shared->joined() && std::chrono::steady_clock::now() < limit) io.run_one_until(limit);
+  }
+
   void await_signal() {
     signals.async_wait([this](const error_code& error, int signal) {
       if (error) return;
-      if (services->stopping) std::_Exit(128 + signal);
+      if (services->stopping || services->draining) std::_Exit(128 + signal);
       spdlog::info("stopping signal={}", signal);
       await_signal();  // before stop(), which may cancel it
+      drain();
+    });
+  }
+
+  /// Stops, after the time in which a load balancer can see that this server is not ready.
+  void drain() {
+    if (services->config.drain_delay_ms == 0) {
       stop();
+      return;
+    }
+    services->draining = true;
+    deadline.expires_after(std::chrono::milliseconds(services->config.drain_delay_ms));
+    deadline.async_wait([this](const error_code& error) {
+      if (!error) stop();
     });
   }
 
   void stop() {
     if (std::exchange(services->stopping, true)) return;
     listener->stop();
+    if (shared) shared->resign();
     for (FeedTimer& feed : feeds) feed.stop();
     metrics.stop();
     auction_timer.stop();
@@ -146,7 +186,9 @@ class Server::Parts {
   }
 
   net::io_context io{1};
+  RedisBus* redis = nullptr;  // belongs to the services; null without Redis
   std::shared_ptr<Services> services;
+  std::unique_ptr<SharedMarket> shared;  // null without Redis
   std::unique_ptr<Listener> listener;
   std::list<FeedTimer> feeds;
   MetricsTimer metrics;
@@ -156,6 +198,38 @@ class Server::Parts {
   tcp::endpoint endpoint;
 
  private:
+  std::shared_ptr<Services> make_services(Config config, std::unique_ptr<Repository> store,
+                                          std::unique_ptr<SqliteAuctions> auctions) {
+    std::unique_ptr<Bus> bus;
+    if (!config.redis_url.empty()) {
+      const auto url = parse_redis_url(config.redis_url);
+      assert(url.ok());  // parse_config has checked it
+      auto created = std::make_unique<RedisBus>(io.get_executor(), url.value(), new_instance_id());
+      redis = created.get();
+      bus = std::move(created);
+    }
+    return std::make_shared<Services>(std::move(config), std::move(store), std::move(auctions),
+                                      std::move(bus));
+  }
+
+  /// One market for all instances; its feeds begin where it stands whenever this one drives it.
+  void share_market() {
+    shared = std::make_unique<SharedMarket>(io.get_executor(), *redis, services->market,
+                                            new_instance_id);
+    shared->on_drive = [this] {
+      const MarketHistory& history = services->market.history();
+      const auto last = [&history](std::string_view symbol) -> std::optional<wire::Tick> {
+        const auto id = history.find(symbol);
+        return id ? history.last(*id) : std::nullopt;
+      };
+      for (FeedTimer& feed : feeds) feed.resume(last);
+    };
+    services->market_input = [this](std::string_view symbol, const wire::Tick& tick,
+                                    std::string_view message) {
+      shared->take_raw(symbol, tick, message);
+    };
+  }
+
   void say_goodbye() {
     const wire::Millis spread_ms = services->reconnect_spread_ms();
     std::minstd_rand random{std::random_device{}()};
@@ -168,6 +242,8 @@ class Server::Parts {
 
   /// Nothing is left to do: lets `run` return.
   void release() {
+    if (shared) shared->stop();
+    if (redis != nullptr) redis->stop();
     deadline.cancel();
     signals.cancel();
   }
@@ -194,6 +270,7 @@ wire::Result<std::unique_ptr<Server>, StartError> Server::create(Config config) 
   if (!feeds.ok()) return StartError{2, feeds.error().message};
   parts->start_feeds(std::move(feeds).value());
 
+  parts->join_market();
   parts->listener = std::make_unique<Listener>(std::move(acceptor).value(), parts->services);
   parts->listener->start();
   return std::unique_ptr<Server>(new Server(std::move(parts)));

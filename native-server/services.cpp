@@ -9,8 +9,11 @@
 #include <vector>
 
 #include "auth/base64url.hpp"
+#include "bus/bus_channels.hpp"
+#include "bus/user_message.hpp"
 #include "channels/alert_notification.hpp"
 #include "clock.hpp"
+#include "feeds/open_feeds.hpp"
 #include "metrics/process_usage.hpp"
 #include "peer/alert_messages.hpp"
 #include "producers.hpp"
@@ -54,6 +57,22 @@ HubLineOptions hub_options(const Config& config) {
   return options;
 }
 
+Jwt token_rules(const Config& config) {
+  if (!config.jwt_public_key.empty()) {
+    auto key = JwtKey::from_public_pem(config.jwt_public_key);
+    assert(key.ok());  // parse_config has checked it
+    return Jwt(std::move(key).value(), config.jwt_rules);
+  }
+  return Jwt(JwtKey::from_secret(config.jwt_secret.empty() ? random_secret() : config.jwt_secret),
+             config.jwt_rules);
+}
+
+TrustedProxies trusted_proxies(const Config& config) {
+  auto parsed = TrustedProxies::parse(config.trusted_proxies);
+  assert(parsed.ok());  // parse_config has checked it
+  return std::move(parsed).value();
+}
+
 HistoryLimits history_limits(const Config& config) {
   HistoryLimits limits;
   limits.ticks_max = config.history_ticks;
@@ -66,10 +85,10 @@ Services::Services(Config with)
     : Services(std::move(with), store_in_memory(), auctions_in_memory()) {}
 
 Services::Services(Config with, std::unique_ptr<Repository> with_store,
-                   std::unique_ptr<SqliteAuctions> with_auctions)
+                   std::unique_ptr<SqliteAuctions> with_auctions, std::unique_ptr<Bus> with_bus)
     : config(std::move(with)),
       store(std::move(with_store)),
-      bus(std::make_unique<LocalBus>()),
+      bus(with_bus ? std::move(with_bus) : std::make_unique<LocalBus>()),
       market(hub, new_epoch(), history_limits(config)),
       alerts(new_epoch()),
       notifications(hub, new_epoch()),
@@ -81,18 +100,29 @@ Services::Services(Config with, std::unique_ptr<Repository> with_store,
       auctions(*bus, *auction_store, *viewer_counts, auctions_in(*auction_store), now()),
       hub_lines(auctions, hub_options(config), config.connections_max),
       metrics(hub, reading(now())),
-      jwt(config.jwt_secret.empty() ? random_secret() : config.jwt_secret),
-      origins(config.cors_origins) {
+      jwt(token_rules(config)),
+      origins(config.cors_origins),
+      proxies(trusted_proxies(config)),
+      addresses(config.rates) {
+  hub.time_deliveries(meter.deliveries);
+  market_input = [this](std::string_view symbol, const wire::Tick& tick, std::string_view) {
+    publish_tick(market, symbol, tick);
+  };
   connect_producers(*this);
+  connect_users();
   bot.announce();
   if (!config.static_dir.empty()) files.emplace(config.static_dir);
-  market.observe([this](SymbolId symbol, const wire::Tick& tick) { fire_alerts(symbol, tick); });
+  market.observe([this](SymbolId symbol, const wire::Tick& tick) {
+    ++meter.ticks;
+    fire_alerts(symbol, tick);
+  });
 }
 
 VerifyToken Services::token_verifier() const {
   return [this](std::string_view token, wire::UnixMillis now) -> std::optional<Identity> {
     const auto verified = jwt.verify(token, now);
     if (verified.ok()) return verified.value();
+    meter.tokens_refused.add(verified.error());
     spdlog::info("token refused reason={}", name(verified.error()));
     return std::nullopt;
   };
@@ -105,10 +135,35 @@ Reading Services::reading(wire::Now now) const {
 void Services::fire_alerts(SymbolId symbol, const wire::Tick& tick) {
   const std::string_view symbol_name = market.history().symbol(symbol);
   for (const Alert& alert : alerts.on_price(symbol, tick.price)) {
-    hub.publish_market_to(alert.user, alert_fired(alert, symbol_name, tick));
+    // The user may be connected to another instance than the one where the alert was set.
+    bus->publish(bus_channel::alerts,
+                 user_message(alert.user, *alert_fired(alert, symbol_name, tick)));
     // Who is not connected to the market right now reads of it later.
-    notifications.publish(alert_notification(alert, symbol_name, tick), now().unix);
+    NotificationDraft draft = alert_notification(alert, symbol_name, tick);
+    draft.id = notifications.new_id();
+    bus->publish(bus_channel::notifications, notification_text(draft));
   }
+}
+
+/// What concerns one user goes to all instances, for the user's connections may be anywhere.
+void Services::connect_users() {
+  bus->subscribe(bus_channel::alerts, [this](std::string_view message) {
+    const auto read = parse_user_message(message);
+    if (!read.ok()) {
+      spdlog::warn("message dropped channel=alerts reason=\"{}\"", read.error().message);
+      return;
+    }
+    hub.publish_market_to(read.value().user,
+                          std::make_shared<const std::string>(read.value().text));
+  });
+  bus->subscribe(bus_channel::notifications_read, [this](std::string_view message) {
+    if (!notifications.hear_read(message)) {
+      spdlog::warn("message dropped channel=notifications_read");
+    }
+  });
+  notifications.on_read = [this](std::string_view message) {
+    bus->publish(bus_channel::notifications_read, message);
+  };
 }
 
 wire::Millis Services::reconnect_spread_ms() const {

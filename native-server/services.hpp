@@ -17,6 +17,8 @@
 #include "config.hpp"
 #include "hub.hpp"
 #include "hubs/hub_lines.hpp"
+#include "limits/address_book.hpp"
+#include "limits/trusted_proxies.hpp"
 #include "market.hpp"
 #include "metrics/metrics_report.hpp"
 #include "origin.hpp"
@@ -50,8 +52,9 @@ class Connections {
 struct Services {
   /// Orders, products and auctions in memory.
   explicit Services(Config with);
+  /// Without a bus this instance is alone.
   Services(Config with, std::unique_ptr<Repository> with_store,
-           std::unique_ptr<SqliteAuctions> with_auctions);
+           std::unique_ptr<SqliteAuctions> with_auctions, std::unique_ptr<Bus> with_bus = nullptr);
   Services(const Services&) = delete;
   Services& operator=(const Services&) = delete;
 
@@ -69,13 +72,21 @@ struct Services {
   std::unique_ptr<ViewerCounts> viewer_counts;
   AuctionDesk auctions;
   HubLines hub_lines;
-  Meter meter;
+  mutable Meter meter;  // counting changes nothing that anybody could see
   MetricsChannel metrics;
-  JwtHs256 jwt;
+  Jwt jwt;
   OriginPolicy origins;
   std::optional<StaticFiles> files;
+  TrustedProxies proxies;
+  AddressBook addresses;
   Connections connections;
+  bool draining = false;  // going to stop: not ready, but everything is still served
   bool stopping = false;
+
+  /// Where the ticks of producers go: into this instance's market, or to all instances at once.
+  /// `message` is how the tick was published.
+  std::function<void(std::string_view symbol, const wire::Tick& tick, std::string_view message)>
+      market_input;
 
   /// For stream connections: logs the reason of a refusal, never the token.
   [[nodiscard]] VerifyToken token_verifier() const;
@@ -89,6 +100,7 @@ struct Services {
 
  private:
   void fire_alerts(SymbolId symbol, const wire::Tick& tick);
+  void connect_users();
 };
 
 }  // namespace tidewire::server

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include "metrics/meter.hpp"
+
 namespace tidewire::server {
 
 /// The channels that speak WebSocket. A new one is an entry here and its peer in open_peer.
@@ -26,6 +28,22 @@ struct WsTarget {
   WsPath path = WsPath::market_data;
   std::string_view id;
 };
+
+/// What is spoken there.
+[[nodiscard]] constexpr Dialect dialect_of(WsPath path) {
+  switch (path) {
+    case WsPath::crypto: return Dialect::feed;
+    case WsPath::market_data:
+    case WsPath::bot_status:
+    case WsPath::notifications:
+    case WsPath::performance_metrics: return Dialect::stream;
+    case WsPath::order:
+    case WsPath::products: return Dialect::resource;
+    case WsPath::dashboard: return Dialect::dashboard;
+    case WsPath::auction_hub: return Dialect::hub;
+  }
+  return Dialect::stream;
+}
 
 [[nodiscard]] constexpr std::optional<WsTarget> find_ws_path(std::string_view path) {
   constexpr std::array<std::pair<std::string_view, WsPath>, 8> paths = {{

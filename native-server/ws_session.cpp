@@ -3,12 +3,14 @@
 #include <spdlog/spdlog.h>
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/field.hpp>
 #include <boost/beast/http/rfc7230.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 #include <boost/beast/websocket/stream.hpp>
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -20,8 +22,10 @@
 #include "clock.hpp"
 #include "hub.hpp"
 #include "hubs/hub_access.hpp"
+#include "log.hpp"
 #include "open_peer.hpp"
 #include "url.hpp"
+#include "wire/close_code.hpp"
 #include "wire/limits.hpp"
 #include "ws_path.hpp"
 
@@ -47,17 +51,49 @@ bool offers(const UpgradeRequest& request, std::string_view protocol) {
   return false;
 }
 
+constexpr std::uint16_t wire_bad_payload = 1007;
+
+/// True when the last character is not complete. Beast checks text as it arrives, but not its end
+/// when the last fragment is empty.
+bool ends_inside_character(std::string_view text) {
+  const std::size_t reach = std::min<std::size_t>(3, text.size());
+  for (std::size_t back = 1; back <= reach; ++back) {
+    const auto byte = static_cast<unsigned char>(text[text.size() - back]);
+    if ((byte & 0xc0) == 0x80) continue;  // not the first byte of a character
+    const std::size_t length = byte < 0xc0 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+    return length > back;
+  }
+  return false;
+}
+
+/// The code that a connection ended with which we did not close: what the client said, what Beast
+/// answered to a broken frame, or 1006.
+std::uint16_t failure_code(error_code error, std::uint16_t theirs) {
+  if (error == websocket::error::closed) return theirs == 0 ? wire::close_code::no_status : theirs;
+  if (error == websocket::error::message_too_big || error == websocket::error::buffer_overflow) {
+    return wire::close_code::too_big;
+  }
+  if (error == websocket::error::bad_frame_payload) return websocket::close_code::bad_payload;
+  if (error == websocket::condition::protocol_violation) {
+    return websocket::close_code::protocol_error;
+  }
+  return wire::close_code::abnormal;
+}
+
 /// One WebSocket connection: moves frames between Beast and the peer that decides what is said.
 ///
 /// One write is in flight at a time; what waits stays in the peer, which bounds it. All handlers
 /// run on the server's one thread and hold the session; it dies with the last of them.
 class WsSession final : public Connection, public std::enable_shared_from_this<WsSession> {
  public:
-  WsSession(beast::tcp_stream stream, std::shared_ptr<Services> services)
+  WsSession(beast::tcp_stream stream, std::shared_ptr<Services> services, AddressLease lease)
       : ws_(std::move(stream)),
         wake_timer_(ws_.get_executor()),
         close_timer_(ws_.get_executor()),
-        services_(std::move(services)) {
+        services_(std::move(services)),
+        lease_(std::move(lease)) {
+    error_code gone;
+    peer_address_ = beast::get_lowest_layer(ws_).socket().remote_endpoint(gone);
     services_->connections.add(*this);
   }
 
@@ -80,6 +116,10 @@ class WsSession final : public Connection, public std::enable_shared_from_this<W
     ws_.read_message_max(wire::limits::client_frame_bytes_max);
     ws_.auto_fragment(false);
     ws_.text(true);
+    ws_.control_callback([this](websocket::frame_type, beast::string_view payload) {
+      on_control(payload.size());
+    });
+    offer_compression();
     const bool json = offers(request_, json_protocol);
     ws_.set_option(websocket::stream_base::decorator([json](websocket::response_type& response) {
       response.set(http::field::server, "tidewire");
@@ -104,10 +144,23 @@ class WsSession final : public Connection, public std::enable_shared_from_this<W
   }
 
  private:
+  void offer_compression() {
+    if (!services_->config.compression) return;
+    websocket::permessage_deflate deflate;
+    deflate.server_enable = true;
+    // A context per connection and direction would cost more memory than all else of it.
+    deflate.server_no_context_takeover = true;
+    deflate.client_no_context_takeover = true;
+    deflate.memLevel = 4;
+    ws_.set_option(deflate);
+  }
+
   void on_accept(error_code error) {
     const UpgradeRequest request = std::exchange(request_, {});
     if (error) {
-      spdlog::debug("websocket handshake failed error=\"{}\"", error.message());
+      services_->meter.handshake_failures.add(HandshakeFailure::malformed);
+      spdlog::debug("websocket handshake failed peer={} error=\"{}\"",
+                    endpoint_text(peer_address_), error.message());
       return;
     }
     open_ = true;
@@ -122,6 +175,10 @@ class WsSession final : public Connection, public std::enable_shared_from_this<W
 
   void create_peer(std::string_view request_target, std::string_view authorization) {
     const auto target = find_ws_path(path_of(request_target));
+    spdlog::debug("websocket opened peer={} path={}", endpoint_text(peer_address_),
+                  path_of(request_target));
+    dialect_ = dialect_of(target->path);
+    services_->meter.opened.add(dialect_);
     if (target->path == WsPath::auction_hub) {
       peer_ = open_hub_peer(*services_, request_target, authorization, *this, now());
       return;
@@ -145,8 +202,12 @@ class WsSession final : public Connection, public std::enable_shared_from_this<W
     }
     const auto data = buffer_.data();
     const std::string_view frame(static_cast<const char*>(data.data()), data.size());
-    ++services_->meter.messages_in;
-    if (ws_.got_text()) {
+    services_->meter.heard(dialect_, frame.size());
+    if (!allowed(frame.size())) {
+      // What is said is not heard any more; the close is on its way.
+    } else if (ws_.got_text() && ends_inside_character(frame)) {
+      if (!closing_) start_close({wire_bad_payload, "not UTF-8"});
+    } else if (ws_.got_text()) {
       peer_->on_text(frame, now());
     } else {
       peer_->on_binary(now());
@@ -155,6 +216,29 @@ class WsSession final : public Connection, public std::enable_shared_from_this<W
     flush();
     arm_wake_timer();
     read();
+  }
+
+  /// Counts a frame; beyond the connection's limits the peer is told to close.
+  bool allowed(std::size_t bytes) {
+    const RateLimits& rates = services_->config.rates;
+    const wire::Instant instant = now().instant;
+    const auto wait_ms = std::max(messages_.take(rates.messages, instant),
+                                  bytes_.take(rates.bytes, instant, static_cast<double>(bytes)));
+    if (wait_ms == 0) return true;
+    if (peer_->closing()) return false;
+    services_->meter.limited.add(Limit::messages);
+    spdlog::info("websocket limited peer={} dialect={} retry_after_ms={}",
+                 endpoint_text(peer_address_), dialect_names[static_cast<std::size_t>(dialect_)], wait_ms);
+    peer_->rate_limited(wait_ms);
+    return false;
+  }
+
+  /// Beast answers pings by itself, in the middle of a read: a close waits until that is over.
+  void on_control(std::size_t bytes) {
+    if (!open_ || allowed(bytes)) return;
+    net::post(ws_.get_executor(), [weak = weak_from_this()] {
+      if (const auto self = weak.lock()) self->flush();
+    });
   }
 
   void write_next() {
@@ -166,8 +250,7 @@ class WsSession final : public Connection, public std::enable_shared_from_this<W
     }
     sending_ = std::move(std::get<SendText>(*output).text);
     writing_ = true;
-    ++services_->meter.messages_out;
-    services_->meter.bytes_out += sending_->size();
+    services_->meter.sent(dialect_, sending_);
     ws_.async_write(net::buffer(*sending_),
                     [self = shared_from_this()](error_code error, std::size_t) {
                       self->on_written(error);
@@ -185,8 +268,10 @@ class WsSession final : public Connection, public std::enable_shared_from_this<W
   }
 
   void start_close(const Close& close) {
-    spdlog::debug("websocket closing code={} reason=\"{}\"", close.code, close.reason);
+    spdlog::debug("websocket closing peer={} code={} reason=\"{}\"",
+                  endpoint_text(peer_address_), close.code, close.reason);
     closing_ = true;
+    close_code_ = close.code;
     arm_close_timer();
     ws_.async_close({static_cast<websocket::close_code>(close.code), close.reason},
                     [self = shared_from_this()](error_code error) { self->finish(error); });
@@ -223,8 +308,10 @@ class WsSession final : public Connection, public std::enable_shared_from_this<W
 
   void finish(error_code error) {
     if (!std::exchange(open_, false)) return;
-    spdlog::debug("websocket closed code={} error=\"{}\"",
-                  static_cast<unsigned>(ws_.reason().code), error.message());
+    const auto theirs = static_cast<std::uint16_t>(ws_.reason().code);
+    ++services_->meter.closes[closing_ ? close_code_ : failure_code(error, theirs)];
+    spdlog::debug("websocket closed peer={} code={} error=\"{}\"",
+                  endpoint_text(peer_address_), static_cast<unsigned>(ws_.reason().code), error.message());
     services_->hub.leave(*this);
     wake_timer_.cancel();
     // Whatever has not ended by itself (a stuck write, a close without answer) ends now.
@@ -235,6 +322,12 @@ class WsSession final : public Connection, public std::enable_shared_from_this<W
   net::steady_timer wake_timer_;
   net::steady_timer close_timer_;
   std::shared_ptr<Services> services_;
+  AddressLease lease_;
+  net::ip::tcp::endpoint peer_address_;  // names the connection in the log
+  TokenBucket messages_;
+  TokenBucket bytes_;
+  Dialect dialect_ = Dialect::stream;
+  std::uint16_t close_code_ = 0;  // ours
   UpgradeRequest request_;
   beast::flat_buffer buffer_;
   std::unique_ptr<Peer> peer_;
@@ -249,8 +342,8 @@ class WsSession final : public Connection, public std::enable_shared_from_this<W
 }  // namespace
 
 void start_ws_session(beast::tcp_stream stream, UpgradeRequest request,
-                      std::shared_ptr<Services> services) {
-  std::make_shared<WsSession>(std::move(stream), std::move(services))
+                      std::shared_ptr<Services> services, AddressLease lease) {
+  std::make_shared<WsSession>(std::move(stream), std::move(services), std::move(lease))
       ->accept(std::move(request));
 }
 

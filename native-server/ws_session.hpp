@@ -5,6 +5,7 @@
 #include <boost/beast/http/string_body.hpp>
 #include <memory>
 
+#include "limits/address_book.hpp"
 #include "services.hpp"
 
 namespace tidewire::server {
@@ -12,8 +13,9 @@ namespace tidewire::server {
 using UpgradeRequest = boost::beast::http::request<boost::beast::http::string_body>;
 
 /// Takes the connection over, answers the upgrade, and speaks the dialect of its path (there is a
-/// channel at it: see find_ws_path) until the connection ends. Keeps itself alive.
+/// channel at it: see find_ws_path) until the connection ends. Keeps itself alive. `lease`
+/// is the connection's place among those of its client's address.
 void start_ws_session(boost::beast::tcp_stream stream, UpgradeRequest request,
-                      std::shared_ptr<Services> services);
+                      std::shared_ptr<Services> services, AddressLease lease = {});
 
 }  // namespace tidewire::server

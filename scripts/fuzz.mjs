@@ -8,7 +8,8 @@ import { setup } from './lib/setup.mjs';
 
 const HELP = `npm run fuzz [-- --seconds N] [--only NAME]
 
-Builds the libFuzzer targets and runs each for N seconds (default 60) under ASan and UBSan. What they
+Builds the libFuzzer targets and runs each for N seconds (default 60) under ASan and UBSan. Before that,
+each must reach the paths that it names with its kept corpus alone (tests/cpp/fuzz/corpus/). What they
 find is written to build/fuzz-corpus/; a crash's input stays in build/fuzz-crashes/.
 
   --only NAME   the targets whose name contains NAME`;

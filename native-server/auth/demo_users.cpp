@@ -3,7 +3,7 @@
 #include <array>
 #include <string>
 
-#include "auth/jwt.hpp"
+#include "auth/jwt_key.hpp"
 
 namespace tidewire::server {
 namespace {

@@ -1,12 +1,9 @@
 #include "auth/jwt.hpp"
 
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <array>
-#include <cassert>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -55,21 +52,34 @@ std::optional<wire::UnixMillis> date(const json& value) {
   return wire::UnixMillis{static_cast<std::int64_t>(seconds * 1'000)};
 }
 
-wire::Result<Identity, JwtError> identity_from(const json& claims, wire::UnixMillis now) {
+bool is_for(const json& claims, const std::string& audience) {
+  const auto found = claims.find("aud");
+  if (found == claims.end()) return false;
+  if (!found->is_array()) return *found == audience;
+  return std::any_of(found->begin(), found->end(),
+                     [&audience](const json& one) { return one == audience; });
+}
+
+wire::Result<Identity, JwtError> identity_from(const json& claims, const JwtRules& rules,
+                                               wire::UnixMillis now) {
   const auto expiry = claims.find("exp");
   if (expiry == claims.end()) return JwtError::missing_expiry;
   const auto expires_at = date(*expiry);
   if (!expires_at) return JwtError::bad_claim;
-  if (now >= *expires_at) return JwtError::expired;
+  if (now >= *expires_at + rules.leeway_ms) return JwtError::expired;
   if (const auto start = claims.find("nbf"); start != claims.end()) {
     const auto not_before = date(*start);
     if (!not_before) return JwtError::bad_claim;
-    if (now < *not_before) return JwtError::not_yet_valid;
+    if (now + rules.leeway_ms < *not_before) return JwtError::not_yet_valid;
+  }
+  if (!rules.audience.empty() && !is_for(claims, rules.audience)) return JwtError::wrong_audience;
+  if (!rules.issuer.empty() && claims.value("iss", json()) != rules.issuer) {
+    return JwtError::wrong_issuer;
   }
   const auto subject = claims.find("sub");
   if (subject == claims.end()) return JwtError::missing_subject;
   if (!subject->is_string()) return JwtError::bad_claim;
-  Identity identity{subject->get<std::string>(), {}, *expires_at};
+  Identity identity{subject->get<std::string>(), {}, *expires_at + rules.leeway_ms};
   if (identity.user.empty()) return JwtError::missing_subject;
   if (const auto roles = claims.find("roles"); roles != claims.end()) {
     if (!roles->is_array()) return JwtError::bad_claim;
@@ -97,69 +107,56 @@ std::string_view name(JwtError error) {
     case JwtError::missing_expiry: return "missing_expiry";
     case JwtError::expired: return "expired";
     case JwtError::not_yet_valid: return "not_yet_valid";
+    case JwtError::wrong_audience: return "wrong_audience";
+    case JwtError::wrong_issuer: return "wrong_issuer";
     case JwtError::missing_subject: return "missing_subject";
     case JwtError::bad_claim: return "bad_claim";
   }
   return "unknown";
 }
 
-JwtHs256::JwtHs256(std::string secret) : secret_(std::move(secret)) {
-  assert(secret_.size() >= secret_bytes_min);
-}
+Jwt::Jwt(JwtKey key, JwtRules rules) : key_(std::move(key)), rules_(std::move(rules)) {}
 
-std::string JwtHs256::issue(const Identity& identity, wire::UnixMillis now) const {
-  const json header = {{"alg", "HS256"}, {"typ", "JWT"}};
+std::string Jwt::issue(const Identity& identity, wire::UnixMillis now) const {
+  const json header = {{"alg", name(key_.algorithm())}, {"typ", "JWT"}};
   json claims = {{"sub", identity.user},
                  {"roles", identity.roles},
                  {"iat", now.ms / 1'000},
                  {"exp", identity.expires_at.ms / 1'000}};
   if (!identity.tenant.empty()) claims["tenant"] = identity.tenant;
+  // So that a server with these rules takes its own tokens.
+  if (!rules_.audience.empty()) claims["aud"] = rules_.audience;
+  if (!rules_.issuer.empty()) claims["iss"] = rules_.issuer;
   const std::string text = base64url_encode(header.dump()) + "." + base64url_encode(claims.dump());
-  return text + "." + base64url_encode(sign(text));
+  return text + "." + base64url_encode(key_.sign(text));
 }
 
-wire::Result<Identity, JwtError> JwtHs256::verify(std::string_view token,
-                                                  wire::UnixMillis now) const {
+wire::Result<Identity, JwtError> Jwt::verify(std::string_view token,
+                                             wire::UnixMillis now) const {
   if (token.size() > wire::limits::token_bytes_max) return JwtError::oversized;
   const auto parts = split(token);
   if (!parts) return JwtError::malformed;
   const auto header = object_in(parts->header);
   if (!header) return JwtError::malformed;
   const auto algorithm = header->find("alg");
-  if (algorithm == header->end() || *algorithm != "HS256") return JwtError::wrong_algorithm;
+  if (algorithm == header->end() || *algorithm != name(key_.algorithm())) {
+    return JwtError::wrong_algorithm;
+  }
   if (header->contains("crit")) return JwtError::critical_header;  // RFC 7515 section 4.1.11
   const auto signature = base64url_decode(parts->signature);
   if (!signature) return JwtError::malformed;
-  if (!equal_in_constant_time(*signature, sign(parts->signed_text))) {
-    return JwtError::bad_signature;
-  }
+  if (!key_.verify(parts->signed_text, *signature)) return JwtError::bad_signature;
   const auto claims = object_in(parts->payload);
   if (!claims) return JwtError::malformed;
-  return identity_from(*claims, now);
-}
-
-std::string JwtHs256::sign(std::string_view input) const {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int length = 0;
-  const unsigned char* done =
-      HMAC(EVP_sha256(), secret_.data(), static_cast<int>(secret_.size()),
-           reinterpret_cast<const unsigned char*>(input.data()), input.size(), digest.data(),
-           &length);
-  if (done == nullptr) throw std::runtime_error("HMAC-SHA-256 is not available in OpenSSL");
-  return {reinterpret_cast<const char*>(digest.data()), length};
+  return identity_from(*claims, rules_, now);
 }
 
 std::string random_secret() {
-  std::array<unsigned char, JwtHs256::secret_bytes_min> bytes{};
+  std::array<unsigned char, JwtKey::secret_bytes_min> bytes{};
   if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) {
     throw std::runtime_error("the system has no randomness for a key");
   }
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-bool equal_in_constant_time(std::string_view left, std::string_view right) {
-  return left.size() == right.size() &&
-         CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
 }
 
 }  // namespace tidewire::server

@@ -141,13 +141,14 @@ std::string_view BotDesk::change(bool start, wire::Now now) {
 }
 
 void BotDesk::tell(std::string_view type, const ordered_json& data) {
-  bus_->publish(bus_channel::bot_updates, dump({{"type", type}, {"data", data}}));
+  // Every instance has a bot of its own, and its dashboards show that one.
+  bus_->publish_here(bus_channel::bot_updates, dump({{"type", type}, {"data", data}}));
 }
 
 void BotDesk::tell_status() {
   ordered_json status = status_json();
   status["realized_profit"] = bot_.stats().realized_profit;
-  bus_->publish(bus_channel::bot_status, dump(status));
+  bus_->publish_here(bus_channel::bot_status, dump(status));
 }
 
 void BotDesk::relay(std::string_view message) {

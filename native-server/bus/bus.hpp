@@ -34,6 +34,10 @@ class Bus {
   virtual ~Bus() = default;
 
   virtual void publish(std::string_view channel, std::string_view message) = 0;
+  /// Only to the handlers of this instance: for what every instance says for itself.
+  virtual void publish_here(std::string_view channel, std::string_view message) {
+    publish(channel, message);
+  }
   /// For the lifetime of the bus.
   virtual void subscribe(std::string_view channel, Handler handler) = 0;
   [[nodiscard]] virtual BusStatus status() const = 0;

@@ -7,7 +7,9 @@ namespace tidewire::server::bus_channel {
 
 /// Any JSON; reaches every client of /ws/crypto unchanged.
 inline constexpr std::string_view crypto_updates = "crypto_updates";
-/// `{"user"?,"title","message"?,"level"?,"data"?}`; without a user for everybody.
+/// `{"symbol","price","volume"?,"timestamp"?}`; a tick of the market.
+inline constexpr std::string_view market_data = "market_data";
+/// `{"id"?,"user"?,"title","message"?,"level"?,"data"?}`; without a user for everybody.
 inline constexpr std::string_view notifications = "notifications";
 /// `{"bot_id","status",…}`; reaches every client of /ws/bot-status.
 inline constexpr std::string_view bot_status = "bot_status";
@@ -21,5 +23,10 @@ inline constexpr std::string_view order_events = "order_events";
 inline constexpr std::string_view auction_events = "auction_events";
 /// `{"type","data","timestamp"}`; reaches every client of /api/v1/ws/products.
 inline constexpr std::string_view product_events = "product_events";
+
+/// `{"user","message":{…}}`: a message for one user, on the user's connections to the market.
+inline constexpr std::string_view alerts = "alerts";
+/// `{"user","ids":[…]}`: notifications that a user has read.
+inline constexpr std::string_view notifications_read = "notifications_read";
 
 }  // namespace tidewire::server::bus_channel

@@ -11,6 +11,7 @@ using nlohmann::json;
 using nlohmann::ordered_json;
 
 constexpr std::array<std::string_view, 4> levels = {"info", "success", "warning", "error"};
+constexpr std::size_t id_bytes_max = 64;
 constexpr std::size_t user_bytes_max = 256;
 constexpr std::size_t title_bytes_max = 200;
 constexpr std::size_t message_bytes_max = 2'000;
@@ -32,6 +33,7 @@ wire::Result<NotificationDraft, Invalid> parse_notification(std::string_view tex
     out = found->get<std::string>();
     return out.size() <= bytes_max;
   };
+  if (!read("id", id_bytes_max, draft.id)) return invalid_field("id", "a text of at most 64 bytes");
   if (!read("user", user_bytes_max, draft.user)) return invalid_field("user", "a text");
   if (!read("title", title_bytes_max, draft.title)) {
     return invalid_field("title", "a text of at most 200 bytes");
@@ -57,6 +59,7 @@ wire::Result<NotificationDraft, Invalid> parse_notification(std::string_view tex
 std::string notification_text(const NotificationDraft& draft) {
   ordered_json text = {
       {"title", draft.title}, {"message", draft.message}, {"level", draft.level}};
+  if (!draft.id.empty()) text["id"] = draft.id;
   if (!draft.user.empty()) text["user"] = draft.user;
   if (!draft.data.is_null()) text["data"] = draft.data;
   return text.dump(-1, ' ', false, json::error_handler_t::replace);
@@ -69,9 +72,8 @@ ordered_json NotificationBook::add(const NotificationDraft& draft, wire::UnixMil
   make_room_for(draft.user);
   auto& list = lists_[draft.user];
   if (list.size() >= limits_.per_user_max) list.pop_front();
-  ++last_number_;
-  list.push_back(
-      {id_prefix_ + "-" + std::to_string(last_number_), last_number_, now, draft, {}});
+  std::string id = draft.id.empty() ? new_id() : draft.id;
+  list.push_back({std::move(id), ++last_entry_, now, draft, {}});
   return shown(list.back(), false);
 }
 

@@ -18,6 +18,7 @@ namespace tidewire::server {
 
 /// What somebody wants a user to know. `user` is empty for everybody.
 struct NotificationDraft {
+  std::string id;  // empty: the book gives one
   std::string user;
   std::string level = "info";
   std::string title;
@@ -25,7 +26,7 @@ struct NotificationDraft {
   nlohmann::json data;  // an object that is passed on; null for none
 };
 
-/// Reads `{"user"?,"title","message"?,"level"?,"data"?}`; level is info, success, warning or error.
+/// Reads `{"id"?,"user"?,"title","message"?,"level"?,"data"?}`; level is info, success, warning or error.
 [[nodiscard]] wire::Result<NotificationDraft, Invalid> parse_notification(std::string_view text);
 
 /// The text of a draft, as `parse_notification` reads it.
@@ -43,6 +44,11 @@ class NotificationBook {
  public:
   /// Ids are `<prefix>-<n>`; prefixes of different runs differ.
   explicit NotificationBook(std::string id_prefix, NotificationLimits limits = {});
+
+  /// An id that no other notification has or will get.
+  [[nodiscard]] std::string new_id() {
+    return id_prefix_ + "-" + std::to_string(++last_number_);
+  }
 
   /// The new notification as clients see it.
   nlohmann::ordered_json add(const NotificationDraft& draft, wire::UnixMillis now);
@@ -70,6 +76,7 @@ class NotificationBook {
   std::string id_prefix_;
   NotificationLimits limits_;
   std::uint64_t last_number_ = 0;
+  std::uint64_t last_entry_ = 0;
   std::map<std::string, std::deque<Entry>, std::less<>> lists_;  // by user; "" is everybody
 };
 

@@ -27,6 +27,26 @@ void NotificationChannel::publish(const NotificationDraft& draft, wire::UnixMill
 
 std::vector<std::string> NotificationChannel::mark_read(
     std::string_view user, const std::vector<std::string_view>& ids) {
+  std::vector<std::string> marked = mark(user, ids);
+  if (!marked.empty() && on_read) on_read(*frame({{"user", user}, {"ids", marked}}));
+  return marked;
+}
+
+bool NotificationChannel::hear_read(std::string_view message) {
+  const auto body = nlohmann::json::parse(message, nullptr, false);
+  if (!body.is_object() || !body.contains("user") || !body.at("user").is_string()) return false;
+  if (!body.contains("ids") || !body.at("ids").is_array()) return false;
+  std::vector<std::string_view> ids;
+  for (const auto& id : body.at("ids")) {
+    if (!id.is_string()) return false;
+    ids.push_back(id.get_ref<const std::string&>());
+  }
+  mark(body.at("user").get_ref<const std::string&>(), ids);
+  return true;
+}
+
+std::vector<std::string> NotificationChannel::mark(std::string_view user,
+                                                   const std::vector<std::string_view>& ids) {
   std::vector<std::string> marked = book_.mark_read(user, ids);
   if (!marked.empty()) {
     hub_->publish_to(name, user, frame({{"type", "notifications_read"}, {"ids", marked}}));

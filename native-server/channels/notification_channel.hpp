@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,12 @@ class NotificationChannel final : public PushChannel {
   NotificationChannel(Hub& hub, std::string id_prefix) : hub_(&hub), book_(std::move(id_prefix)) {}
 
   void publish(const NotificationDraft& draft, wire::UnixMillis now);
+  /// For a draft that is going to several instances, so that it is the same one everywhere.
+  [[nodiscard]] std::string new_id() { return book_.new_id(); }
+  /// Is told `{"user","ids"}` of what a user has read here, for the other instances.
+  std::function<void(std::string_view message)> on_read;
+  /// Takes what `on_read` was told at another instance; false when it cannot be read.
+  bool hear_read(std::string_view message);
   /// The ids that were not read before.
   std::vector<std::string> mark_read(std::string_view user,
                                      const std::vector<std::string_view>& ids);
@@ -28,6 +35,8 @@ class NotificationChannel final : public PushChannel {
   bool handle(const Identity& identity, const StreamCommand& command) override;
 
  private:
+  std::vector<std::string> mark(std::string_view user, const std::vector<std::string_view>& ids);
+
   Hub* hub_;
   NotificationBook book_;
 };

@@ -19,6 +19,9 @@ class Feed {
 
   /// Hands the ticks that are due to `sink`, at most a bounded number per call.
   virtual void advance(wire::Now now, const TickSink& sink) = 0;
+  /// Somebody else has driven the market meanwhile: go on from where it stands.
+  using LastTick = std::function<std::optional<wire::Tick>(std::string_view symbol)>;
+  virtual void resume(wire::Now now, const LastTick& last) = 0;
   /// When to call again; empty once the feed has ended.
   [[nodiscard]] virtual std::optional<wire::Instant> next_due() const = 0;
 };

@@ -44,6 +44,20 @@ void Replay::advance(wire::Now now, const TickSink& sink) {
   }
 }
 
+void Replay::resume(wire::Now now, const LastTick& last) {
+  std::optional<wire::UnixMillis> newest;
+  if (first_symbol_) {
+    if (const auto tick = last(*first_symbol_)) newest = tick->time;
+  }
+  if (!newest || !next_ || next_->tick.time > *newest) return;
+  while (next_ && next_->tick.time <= *newest) fetch();
+  due_.reset();
+  if (!next_) return;
+  begin_ = now.instant;
+  first_time_ = next_->tick.time;
+  due_ = now.instant;
+}
+
 void Replay::fetch() {
   next_ = file_.next();
   if (!next_) ended_(file_);

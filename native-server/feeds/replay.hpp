@@ -36,6 +36,8 @@ class Replay final : public Feed {
   void play_all(const TickSink& sink);
 
   void advance(wire::Now now, const TickSink& sink) override;
+  /// Skips the trades that the market has already, by their times, and goes on at once.
+  void resume(wire::Now now, const LastTick& last) override;
   [[nodiscard]] std::optional<wire::Instant> next_due() const override { return due_; }
 
  private:

@@ -55,6 +55,15 @@ void SimulatedMarket::advance(wire::Now now, const TickSink& sink) {
   }
 }
 
+void SimulatedMarket::resume(wire::Now, const LastTick& last) {
+  for (SimulatedSeries& series : series_) {
+    const auto tick = last(series.symbol().name);
+    if (!tick || tick->price <= 0) continue;
+    series.go_on_from(tick->price);
+    last_time_ = std::max(last_time_, tick->time);
+  }
+}
+
 std::optional<wire::Instant> SimulatedMarket::next_due() const {
   if (series_.empty()) return std::nullopt;
   const auto next = std::min_element(

@@ -26,6 +26,8 @@ class SimulatedMarket final : public Feed {
   void generate_history(wire::Now now, const TickSink& sink);
 
   void advance(wire::Now now, const TickSink& sink) override;
+  /// The next trades are made around the last prices.
+  void resume(wire::Now now, const LastTick& last) override;
   [[nodiscard]] std::optional<wire::Instant> next_due() const override;
 
  private:

@@ -52,6 +52,8 @@ SimulatedSeries::Trade SimulatedSeries::take_sparse(double interval_ms) {
   return made;
 }
 
+void SimulatedSeries::go_on_from(double price) { log_price_ = std::log(price); }
+
 SimulatedSeries::Trade SimulatedSeries::trade(double elapsed_ms, double kick) {
   const double elapsed_s = elapsed_ms / 1'000;
   const double decay = std::exp2(-elapsed_s / heat_half_life_s);

@@ -27,6 +27,9 @@ class SimulatedSeries {
   /// The trade at `next_time()`; moves on to the one after.
   Trade take();
 
+  /// As if the last trade had been made at this price; above 0.
+  void go_on_from(double price);
+
   /// The same, for history of long ago: trades come `interval_ms` apart on average, no bursts.
   Trade take_sparse(double interval_ms);
 

@@ -43,13 +43,15 @@ wire::Result<Admitted, HttpResponse> admit(Services& services, const HttpRequest
 
 wire::Result<Identity, HttpResponse> hub_user(Services& services, const HttpRequest& request,
                                               const Target& target, wire::Now now) {
-  HttpRequest with_token;
-  with_token.authorization = request.authorization;
   const std::string* token = target.find("access_token");
-  if (with_token.authorization.empty() && token != nullptr) {
+  auto identity = [&] {
+    if (!request.authorization.empty() || token == nullptr) {
+      return require_user(services, request, now);
+    }
+    HttpRequest with_token = request;
     with_token.authorization = "Bearer " + *token;
-  }
-  auto identity = require_user(services, with_token, now);
+    return require_user(services, with_token, now);
+  }();
   if (!identity.ok()) ++services.hub_lines.meter.refused;
   return identity;
 }

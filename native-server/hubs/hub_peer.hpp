@@ -43,6 +43,10 @@ class HubPeer final : public Peer, public HubTransport, public Receiver {
     if (!is_displaced_) line_.line->go_away();
   }
 
+  void rate_limited(wire::Millis) override {
+    if (!is_displaced_) line_.line->rate_limited();
+  }
+
   void wake() override { connection_->flush(); }
   void displaced() override {
     last_ = Close{wire::close_code::normal, "the connection was taken over"};

@@ -5,16 +5,10 @@
 #include <map>
 #include <string>
 
+#include "metrics/meter.hpp"
 #include "wire/time.hpp"
 
 namespace tidewire::server {
-
-/// Counts up for as long as the process lives.
-struct Meter {
-  std::uint64_t messages_in = 0;
-  std::uint64_t messages_out = 0;
-  std::uint64_t bytes_out = 0;
-};
 
 /// What the process has used.
 struct ProcessUsage {

@@ -41,6 +41,10 @@ void CandleSeries::add(const wire::Tick& tick) {
   }
 }
 
+void CandleSeries::restore(const wire::Candle& candle) {
+  if (candles_.empty() || candles_.back().time < candle.time) candles_.push_back(candle);
+}
+
 std::vector<wire::Candle> CandleSeries::since(wire::UnixMillis since, wire::Millis interval_ms,
                                               std::size_t count_max) const {
   assert(interval_ms % interval_ms_ == 0);

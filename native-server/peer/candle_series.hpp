@@ -17,6 +17,10 @@ class CandleSeries {
   /// bucket's high, low and volume; one that is older than every candle kept is left out.
   void add(const wire::Tick& tick);
 
+  /// A whole candle of an earlier time, oldest first; one that is not later than the newest is left
+  /// out. `time` is the start of a bucket.
+  void restore(const wire::Candle& candle);
+
   /// The candles whose bucket ends after `since`, merged to buckets of `interval_ms` (a multiple
   /// of the series' own), the newest `count_max` of them, oldest first.
   [[nodiscard]] std::vector<wire::Candle> since(wire::UnixMillis since, wire::Millis interval_ms,
@@ -28,6 +32,7 @@ class CandleSeries {
   [[nodiscard]] wire::Millis interval_ms() const { return interval_ms_; }
   [[nodiscard]] bool empty() const { return candles_.empty(); }
   [[nodiscard]] const wire::Candle& front() const { return candles_.front(); }
+  [[nodiscard]] const wire::Candle& back() const { return candles_.back(); }
 
  private:
   /// Index of the first candle whose bucket starts after `time`.

@@ -40,6 +40,7 @@ class DashboardPeer final : public Peer, public Receiver {
   void on_binary(wire::Now now) override;
   void on_wake(wire::Now now) override { line_.on_wake(now); }
   void go_away(wire::Millis retry_after_ms) override { line_.go_away(retry_after_ms); }
+  void rate_limited(wire::Millis retry_after_ms) override { line_.rate_limited(retry_after_ms); }
 
   bool deliver(const FrameText& text) override { return line_.deliver(text); }
   [[nodiscard]] const Identity* who() const override { return line_.who(); }

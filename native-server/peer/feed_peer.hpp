@@ -25,6 +25,9 @@ class FeedPeer final : public Peer, public Receiver {
   void go_away(wire::Millis) override {
     outbox_.close(wire::close_code::service_restart, "service restart");
   }
+  void rate_limited(wire::Millis) override {
+    outbox_.close(wire::close_code::rate_limited, "rate limited");
+  }
 
   std::optional<Output> poll_output() override { return outbox_.poll(); }
   [[nodiscard]] bool closing() const override { return outbox_.closing(); }

@@ -189,6 +189,8 @@ std::optional<wire::Instant> HubLine::next_deadline() const {
 
 void HubLine::go_away() { close({}, true, code::service_restart); }
 
+void HubLine::rate_limited() { close("Rate limit exceeded", true, code::rate_limited); }
+
 void HubLine::renew(const Identity& identity, wire::Now now) {
   if (identity.expires_at <= identity_.expires_at) return;
   identity_ = identity;

@@ -80,6 +80,8 @@ class HubLine : public std::enable_shared_from_this<HubLine> {
   void on_wake(wire::Now now);
   /// The server stops: the client is told to come back.
   void go_away();
+  /// The connection says too much.
+  void rate_limited();
   /// The client is gone for good.
   void end() { closing_ = true; }
   /// A newer token of the same user.

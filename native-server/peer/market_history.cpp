@@ -71,6 +71,41 @@ wire::Tick MarketHistory::append(SymbolId id, wire::Tick tick) {
   return tick;
 }
 
+void MarketHistory::append_numbered(SymbolId id, const wire::Tick& tick) {
+  assert(tick.seq == series_[id].seq + 1);
+  append(id, tick);
+}
+
+void MarketHistory::begin_epoch(std::string epoch) {
+  assert(!epoch.empty() && epoch.size() <= wire::limits::epoch_bytes_max && epoch != epoch_);
+  epoch_ = std::move(epoch);
+}
+
+void MarketHistory::restart(std::string epoch) {
+  begin_epoch(std::move(epoch));
+  for (SymbolId id = 0; id < series_.size(); ++id) forget(id);
+}
+
+void MarketHistory::restore(SymbolId id, std::uint64_t seq, std::span<const wire::Candle> minutes,
+                            std::span<const wire::Tick> ticks) {
+  Series& series = series_[id];
+  assert(series.ticks.empty());
+  for (const wire::Candle& candle : minutes) series.minutes.restore(candle);
+  const wire::UnixMillis covered = minutes.empty()
+                                       ? wire::UnixMillis{std::numeric_limits<std::int64_t>::min()}
+                                       : minutes.back().time + minute_ms;
+  for (const wire::Tick& tick : ticks) {
+    series.ticks.push_back(tick);
+    series.seconds.add(tick);
+    if (tick.time >= covered) series.minutes.add(tick);
+  }
+  series.seq = seq;
+}
+
+std::vector<wire::Tick> MarketHistory::ticks(SymbolId id, std::size_t count_max) const {
+  return newest(series_[id].ticks, count_max);
+}
+
 wire::Tick MarketHistory::append(std::string_view symbol, const wire::Tick& tick) {
   return append(add(symbol), tick);
 }

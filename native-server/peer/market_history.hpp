@@ -5,6 +5,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,6 +58,23 @@ class MarketHistory {
   /// to every peer before the next call into any of them: positions are answered from here.
   wire::Tick append(SymbolId id, wire::Tick tick);
   wire::Tick append(std::string_view symbol, const wire::Tick& tick);
+
+  /// A tick that has its number already, the one after the last.
+  void append_numbered(SymbolId id, const wire::Tick& tick);
+
+  /// Continues under another name: from here on the numbers are given by somebody else.
+  void begin_epoch(std::string epoch);
+  /// Forgets everything but the symbols, whose ids stay.
+  void restart(std::string epoch);
+  /// Forgets one symbol's past; its id stays.
+  void forget(SymbolId id) { series_[id] = Series(std::string(series_[id].name), limits_); }
+  /// Gives a symbol that has been forgotten its past: `ticks` are numbered without a hole up to
+  /// `seq`, `minutes` are complete candles; both oldest first.
+  void restore(SymbolId id, std::uint64_t seq, std::span<const wire::Candle> minutes,
+               std::span<const wire::Tick> ticks);
+
+  /// The newest `count_max` ticks, oldest first.
+  [[nodiscard]] std::vector<wire::Tick> ticks(SymbolId id, std::size_t count_max) const;
 
   /// Where the symbol stands; `seq` is 0 before its first tick.
   [[nodiscard]] wire::Position position(SymbolId id) const;

@@ -42,6 +42,10 @@ class Peer {
   /// The server stops: tells the client when to come back and closes with 1012.
   virtual void go_away(wire::Millis retry_after_ms) = 0;
 
+  /// The client sends more than it may: tells it when to come back, where the dialect has words
+  /// for that, and closes with 4029.
+  virtual void rate_limited(wire::Millis retry_after_ms) { go_away(retry_after_ms); }
+
   virtual std::optional<Output> poll_output() = 0;
   /// True once the peer has decided to close; a Close follows what is already queued.
   [[nodiscard]] virtual bool closing() const = 0;

@@ -34,6 +34,7 @@ class PushPeer final : public Peer, public Receiver {
   void on_binary(wire::Now now) override { gate_.on_binary(now); }
   void on_wake(wire::Now now) override { gate_.on_wake(now); }
   void go_away(wire::Millis retry_after_ms) override { gate_.go_away(retry_after_ms); }
+  void rate_limited(wire::Millis retry_after_ms) override { gate_.rate_limited(retry_after_ms); }
 
   /// Whoever has not authenticated yet gets nothing.
   bool deliver(const FrameText& text) override;

@@ -34,6 +34,9 @@ class ResourcePeer final : public Peer, public Receiver {
   void go_away(wire::Millis) override {
     outbox_.close(wire::close_code::service_restart, "service restart");
   }
+  void rate_limited(wire::Millis) override {
+    outbox_.close(wire::close_code::rate_limited, "rate limited");
+  }
 
   bool deliver(const FrameText& text) override {
     if (closing()) return false;

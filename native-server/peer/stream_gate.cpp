@@ -65,6 +65,12 @@ void StreamGate::go_away(wire::Millis retry_after_ms) {
   outbox_.close(wire::close_code::service_restart, "service restart");
 }
 
+void StreamGate::rate_limited(wire::Millis retry_after_ms) {
+  if (closing()) return;
+  send(wire::GoingAway{retry_after_ms});
+  outbox_.close(wire::close_code::rate_limited, "rate limited");
+}
+
 void StreamGate::send(const wire::ServerMessage& message) {
   std::string text;
   wire::stream::encode(message, text);
@@ -97,6 +103,10 @@ std::optional<wire::Instant> StreamGate::next_deadline() const {
 }
 
 Heard StreamGate::authenticate(const wire::Auth& auth, wire::Now now) {
+  if (const auto wait_ms = auth_attempts_.take(options_.auth_attempts, now.instant)) {
+    rate_limited(wait_ms);
+    return heard::Nothing{};
+  }
   std::optional<Identity> identity = verify_(auth.token, now.unix);
   if (!identity) {
     reject();

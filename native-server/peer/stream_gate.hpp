@@ -10,6 +10,7 @@
 #include "peer/identity.hpp"
 #include "peer/outbox.hpp"
 #include "peer/peer.hpp"
+#include "peer/token_bucket.hpp"
 #include "peer/token_watch.hpp"
 #include "wire/decode_error.hpp"
 #include "wire/dialects/stream_server.hpp"
@@ -28,6 +29,8 @@ struct StreamGateOptions {
   std::size_t outbox_bytes_max = 1024 * 1024;
   /// Frames in a row that cannot be read; then the close is 1008.
   std::uint32_t malformed_in_row_max = 10;
+  /// `auth` messages of the connection; beyond it the close is 4029.
+  Rate auth_attempts;
 };
 
 /// What the gate leaves to the channel behind it.
@@ -57,6 +60,7 @@ class StreamGate {
   void on_binary(wire::Now now);
   void on_wake(wire::Now now);
   void go_away(wire::Millis retry_after_ms);
+  void rate_limited(wire::Millis retry_after_ms);
 
   void send(const wire::ServerMessage& message);
   void send(FrameText text) { outbox_.send(std::move(text)); }
@@ -88,6 +92,7 @@ class StreamGate {
   std::optional<Identity> identity_;
   wire::Instant auth_deadline_;
   TokenWatch token_;
+  TokenBucket auth_attempts_;
   std::uint32_t malformed_in_row_ = 0;
 };
 

@@ -35,9 +35,27 @@ void StreamPeer::go_away(wire::Millis retry_after_ms) {
   gate_.go_away(retry_after_ms);
 }
 
+void StreamPeer::rate_limited(wire::Millis retry_after_ms) {
+  backfills_.clear();
+  gate_.rate_limited(retry_after_ms);
+}
+
 bool StreamPeer::deliver(const LiveTick& tick) {
   if (tick.symbol >= subscribed_.size() || !subscribed_[tick.symbol] || closing()) return false;
   gate_.send(tick.text);
+  return true;
+}
+
+bool StreamPeer::announce_positions() {
+  if (subscription_count_ == 0 || closing()) return false;
+  std::vector<std::string_view> symbols;
+  std::vector<wire::SymbolPosition> positions;
+  for (SymbolId id = 0; id < subscribed_.size(); ++id) {
+    if (!subscribed_[id]) continue;
+    symbols.push_back(history_->symbol(id));
+    positions.push_back({history_->symbol(id), history_->position(id)});
+  }
+  gate_.send(wire::Subscribed{symbols, positions});
   return true;
 }
 
@@ -116,6 +134,9 @@ void StreamPeer::handle(const wire::BackfillRequest& request) {
   if (backfills_.size() + request.symbols.size() > options_.backfills_pending_max) {
     gate_.send_error("backfill_limit", "Earlier backfills are still on their way");
     return;
+  }
+  if (options_.resumes != nullptr && !request.positions.empty()) {
+    ++*std::exchange(options_.resumes, nullptr);
   }
   std::vector<std::string_view> unknown;
   for (const std::string_view symbol : request.symbols) {

@@ -23,6 +23,8 @@ struct StreamPeerOptions : StreamGateOptions {
   std::size_t subscriptions_max = 256;
   /// Backfills that wait for a slow reader; more are refused with the error `backfill_limit`.
   std::size_t backfills_pending_max = 512;
+  /// Counts connections that ask for what follows a position; null: nobody counts. Outlives them.
+  std::uint64_t* resumes = nullptr;
 };
 
 /// The stream dialect, server side: one connection of `/ws/market-data`.
@@ -39,10 +41,14 @@ class StreamPeer final : public Peer {
   void on_binary(wire::Now now) override { gate_.on_binary(now); }
   void on_wake(wire::Now now) override { gate_.on_wake(now); }
   void go_away(wire::Millis retry_after_ms) override;
+  void rate_limited(wire::Millis retry_after_ms) override;
 
   /// A tick that was just appended to the history; sent when its symbol is subscribed. True when
   /// there is output because of it.
   bool deliver(const LiveTick& tick);
+  /// The history goes on under another epoch: says where each subscribed symbol stands, and the
+  /// client asks for what it has missed. True when there is output because of it.
+  bool announce_positions();
   /// Something for this user alone, in its order among the ticks.
   void deliver(const FrameText& text) { gate_.send(text); }
 

@@ -35,10 +35,14 @@ export function aptPackages(system) {
   return {
     start: [
       'g++', 'cmake', 'ninja-build', 'ccache', 'emscripten', boost, 'nlohmann-json3-dev', 'libssl-dev',
-      'libspdlog-dev', 'libcli11-dev', 'libsqlite3-dev',
+      'libspdlog-dev', 'libcli11-dev', 'libsqlite3-dev', 'libhiredis-dev', 'prometheus-cpp-dev',
     ],
+    // Redis and nginx: the tests start their own, on sockets and in folders of their own.
     // Ubuntu's `chromium` is a snap, which Playwright cannot drive: there its own download is used.
-    test: ['git', 'catch2', 'clang', `libclang-rt-${clang}-dev`, ...(system.id === 'debian' ? ['chromium'] : [])],
+    test: [
+      'git', 'catch2', 'clang', `libclang-rt-${clang}-dev`, 'redis-server', 'nginx',
+      ...(system.id === 'debian' ? ['chromium'] : []),
+    ],
   };
 }
 
@@ -57,11 +61,12 @@ export function manualInstructions(system) {
     'Install these, then run the command again with TIDEWIRE_SKIP_SETUP=1:',
     '  to run it    a C++20 compiler (g++ 12 or clang 14, or later), CMake 3.20+, Ninja,',
     '               Emscripten 3.1.6+ (emcc and emcmake on the PATH), Boost 1.81+ (headers),',
-    '               nlohmann-json 3, OpenSSL 3 (headers), spdlog, CLI11; ccache if you like',
+    '               nlohmann-json 3, OpenSSL 3 and hiredis (headers), spdlog, CLI11, SQLite, prometheus-cpp;',
+    '               ccache if you like',
     '  to test it   also git, clang with its sanitizer and libFuzzer libraries, Catch2 (2.13 or 3),',
-    '               and Chromium (set CHROMIUM to its path, or: npx playwright install chromium)',
+    '               redis-server 6.2+, nginx, and Chromium (set CHROMIUM to its path, or: npx playwright install chromium)',
     ...(system.id === 'darwin'
-      ? ['  with Homebrew: brew install cmake ninja emscripten boost nlohmann-json openssl spdlog cli11 ccache llvm catch2']
+      ? ['  with Homebrew: brew install cmake ninja emscripten boost nlohmann-json openssl spdlog cli11 hiredis ccache llvm catch2 redis nginx']
       : []),
     ...(system.id === 'win32' ? ['  on Windows the simplest way is WSL with Ubuntu 24.04.'] : []),
   ].join('\n');

@@ -22,9 +22,13 @@ test('each system gets the packages that it has', () => {
   assert.ok(!aptPackages(system('ubuntu', '24.04')).test.includes('chromium'));
 });
 
-test('npm start needs neither clang nor Catch2 nor a browser', () => {
-  const { start } = aptPackages(system('debian', '12'));
-  for (const name of ['clang', 'catch2', 'chromium']) assert.ok(!start.includes(name));
+test('npm start needs neither clang nor Catch2, Redis, nginx or a browser', () => {
+  const { start, test: forTests } = aptPackages(system('debian', '12'));
+  for (const name of ['clang', 'catch2', 'chromium', 'redis-server', 'nginx']) {
+    assert.ok(!start.includes(name));
+    assert.ok(forTests.includes(name));
+  }
+  assert.ok(start.includes('libhiredis-dev'));
 });
 
 test('node_modules is stale when a package is missing or of another version', () => {

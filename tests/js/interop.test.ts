@@ -187,6 +187,18 @@ describe('of a minute that the client saw in part, candles add what it did not s
     expect(volumeOf(snapshot)).toBe(4 * 2);
   });
 
+  test('or at least the series says so, where it had the minute from its begin', async () => {
+    const series = await start({});
+    publish(START - SECOND, START + SECOND);
+    await shows(series, START + SECOND);
+    server.cut();
+    await reaches(series, 'stale', ({ status }) => status === 'stale');
+    publish(START + 10 * SECOND, START + 20 * SECOND);
+    await subscribed(2);
+    publish(START + 30 * SECOND);
+    await reaches(series, 'gap', ({ status }) => status === 'gap');
+  });
+
   test.fails('also when the whole outage lay within it', async () => {
     const series = await start({});
     publish(START + SECOND);

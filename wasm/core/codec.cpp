@@ -35,9 +35,9 @@ Heartbeat Codec::heartbeat() const {
   return Heartbeat::none;
 }
 
-std::string Codec::greeting() const {
+std::string_view Codec::greeting() const {
   // S2.4: the status is requested once on connect, and then only on a user's command.
-  return dialect_ == Dialect::dashboard ? R"({"command":"request_status"})" : std::string{};
+  return dialect_ == Dialect::dashboard ? "request_status" : std::string_view{};
 }
 
 std::string Codec::encode(const wire::ClientMessage& message) const {

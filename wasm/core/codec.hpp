@@ -44,8 +44,8 @@ class Codec {
   [[nodiscard]] bool joins() const { return dialect_ == Dialect::hub && !methods_.join.empty(); }
   /// Calls carry a number, and their answers too.
   [[nodiscard]] bool is_hub() const { return dialect_ == Dialect::hub; }
-  /// What is asked for once, as soon as the connection is live; empty for nothing.
-  [[nodiscard]] std::string greeting() const;
+  /// The command that is sent once, as soon as the connection is live; empty for none.
+  [[nodiscard]] std::string_view greeting() const;
 
   [[nodiscard]] std::string encode(const wire::ClientMessage& message) const;
   /// `call` is the command's number where calls are numbered.

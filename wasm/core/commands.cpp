@@ -15,6 +15,10 @@ void Commands::sent(RequestId command, std::string_view reply_type, wire::Instan
   pending_.push_back({command, std::string(reply_type), deadline});
 }
 
+void Commands::asked(std::string_view reply_type, wire::Instant now) {
+  sent(0, reply_type, now + abandoned_ms);
+}
+
 void Commands::replied(std::string_view type, std::string_view text) {
   const auto waiting = std::find_if(pending_.begin(), pending_.end(), [&](const Pending& pending) {
     return pending.reply_type == type;
@@ -41,9 +45,9 @@ bool Commands::refused(std::string_view code, std::string_view message) {
   return true;
 }
 
-void Commands::cancel(RequestId command) {
+void Commands::cancel(RequestId command, wire::Instant now) {
   for (Pending& pending : pending_) {
-    if (pending.command == command) pending.command = 0;
+    if (pending.command == command) pending = {0, std::move(pending.reply_type), now + abandoned_ms};
   }
 }
 

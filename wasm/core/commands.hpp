@@ -34,6 +34,10 @@ class Commands {
   /// numbered, by the one completion with this number.
   void sent(RequestId command, std::string_view reply_type, wire::Instant deadline);
 
+  /// The session has asked for something itself: the answer is not to be taken for that of the
+  /// application's first command.
+  void asked(std::string_view reply_type, wire::Instant now);
+
   /// Nothing answers this kind of command: it is done as soon as it has been sent.
   void done(RequestId command) { finish(command, true, "", ""); }
   void failed(RequestId command, std::string_view code, std::string_view message) {
@@ -48,7 +52,7 @@ class Commands {
   [[nodiscard]] bool refused(std::string_view code, std::string_view message);
 
   /// The application does not care any more.
-  void cancel(RequestId command);
+  void cancel(RequestId command, wire::Instant now);
   void connection_lost();
   void expire(wire::Instant now);
   [[nodiscard]] std::optional<wire::Instant> next_deadline() const;

@@ -12,10 +12,6 @@ namespace {
 using wire::Millis;
 using wire::Now;
 
-/// A server that never answers pings is tried anew after this much silence, which doubles each
-/// time: a quiet market must not cost a reconnect every two minutes for ever.
-constexpr Millis silence_limit_ms_max = 3'600'000;
-
 /// SignalR's defaults (HubConnection.ts, keepAliveIntervalInMilliseconds and
 /// serverTimeoutInMilliseconds): both sides ping when they have said nothing for so long, and give
 /// the other up after twice that.
@@ -43,6 +39,7 @@ Connection::Connection(const Config& config, Traits traits, std::uint64_t seed, 
       effects_(effects),
       deadlines_(deadlines),
       sender_(sender),
+      subprotocols_(config.binary),
       heartbeat_ms_(config.heartbeat_ms) {}
 
 // ---- the application's calls ----------------------------------------------------------------
@@ -78,8 +75,9 @@ void Connection::retry(Now now) {
 
 // ---- the host's reports ---------------------------------------------------------------------
 
-void Connection::socket_opened(Now now) {
+void Connection::socket_opened(std::string_view protocol, Now now) {
   deadlines_.clear(Timer::open);
+  subprotocols_.chosen(protocol);
   if (!move(Reason::socket_opened)) return;
   received(now);
   const bool says_token = traits_.token_place == TokenPlace::first_message && config_.token;
@@ -92,6 +90,7 @@ void Connection::socket_opened(Now now) {
 void Connection::socket_closed(std::uint16_t code, Now now) {
   socket_ = 0;
   close_code_ = code;
+  const bool offer_was_refused = subprotocols_.ended();
   if (code == wire::close_code::authentication || rejected_) return refused(now);
   if (const std::optional<Reason> terminal = terminal_reason(code)) return end(*terminal);
   const bool steady = live() && !deadlines_.is_set(Timer::steady);
@@ -101,6 +100,7 @@ void Connection::socket_closed(std::uint16_t code, Now now) {
     // for ever.
     return wait(Reason::socket_lost, 0, now);
   }
+  if (offer_was_refused) return wait(Reason::socket_lost, 0, now);
   lose(Reason::socket_lost, now);
 }
 
@@ -120,7 +120,7 @@ void Connection::online_changed(bool online, Now now) {
 }
 
 void Connection::came_back(Now now) {
-  if (live()) return probe(config_.probe_timeout_ms, now);
+  if (live()) return probe(now);
   if (status_ != Status::reconnecting || !deadlines_.is_set(Timer::reconnect)) return;
   move(Reason::came_back);
   start_attempt(false, now);
@@ -129,6 +129,7 @@ void Connection::came_back(Now now) {
 // ---- what the server says -------------------------------------------------------------------
 
 void Connection::received(Now now) {
+  silence_.heard(last_received_, now.instant);
   last_received_ = now.instant;
   deadlines_.clear(Timer::pong);
 }
@@ -136,7 +137,8 @@ void Connection::received(Now now) {
 void Connection::accepted(const wire::AuthSuccess& message, Now now) {
   if (message.heartbeat_ms > 0) {
     heartbeat_ms_ = message.heartbeat_ms;
-    answers_pings_ = true;  // it knows the extension
+    answers_pings_ = true;  // it knows the extensions
+    subprotocols_.recognised();
   }
   spread_ms_ = message.reconnect_spread_ms;
   token_refused_ = false;
@@ -169,6 +171,8 @@ void Connection::run_deadlines(Now now) {
   if (deadlines_.take_expired(Timer::steady, now.instant)) {
     attempt_ = 0;
     losses_ = 0;
+    // Where the token is in the address, no message says that it was accepted.
+    token_refused_ = false;
     publish();
   }
   if (deadlines_.take_expired(Timer::refresh_token, now.instant)) ask_token(true, now);
@@ -178,22 +182,28 @@ void Connection::run_deadlines(Now now) {
   }
 }
 
+/// The heartbeat is due.
 void Connection::check_silence(Now now) {
   if (traits_.heartbeat == Heartbeat::keep_alive) {
     if (last_received_ + hub_silence_ms <= now.instant) {
       return lose(Reason::heartbeat_timed_out, now);
     }
-    return probe(0, now);
+    return ask(0, now);
   }
-  const wire::Instant due = last_received_ + heartbeat_ms_;
+  if (!answers_pings_ && silence_.too_long(last_received_, now.instant)) {
+    return lose(Reason::heartbeat_timed_out, now);
+  }
+  const wire::Instant due = last_received_ + patience_ms();
   if (due > now.instant) {
     deadlines_.set(Timer::heartbeat, due);  // there was traffic since
-  } else if (!answers_pings_ && last_received_ + silence_limit_ms_ <= now.instant) {
-    silence_limit_ms_ = std::min(silence_limit_ms_ * 2, silence_limit_ms_max);
-    lose(Reason::heartbeat_timed_out, now);
   } else {
-    probe(config_.pong_timeout_ms, now);
+    ask(config_.pong_timeout_ms, now);
   }
+}
+
+/// How long nothing may come until something is done about it.
+Millis Connection::patience_ms() const {
+  return traits_.heartbeat == Heartbeat::ask ? heartbeat_ms_ : silence_.limit_ms();
 }
 
 void Connection::set_polling(bool polling) {
@@ -222,12 +232,11 @@ void Connection::become_live(Now now) {
   close_code_ = 0;
   retry_after_ms_.reset();
   deadlines_.set(Timer::steady, now.instant + config_.steady_ms);
-  if (traits_.heartbeat == Heartbeat::ask) {
-    deadlines_.set(Timer::heartbeat, now.instant + heartbeat_ms_);
-  }
+  silence_.begin(now.instant);
+  deadlines_.set(Timer::heartbeat, now.instant + patience_ms());
   publish();
   // The official client's first ping comes right after the handshake, too.
-  if (traits_.heartbeat == Heartbeat::keep_alive) probe(0, now);
+  if (traits_.heartbeat == Heartbeat::keep_alive) ask(0, now);
 }
 
 /// The connection or the attempt failed: back off.
@@ -282,23 +291,32 @@ void Connection::drop_socket(std::uint16_t code, std::string_view reason) {
   http_request_ = 0;
   token_.clear();
   if (socket_ == 0) return;
+  (void)subprotocols_.ended();  // we have ended it ourselves
   effects_.push(CloseSocket{std::exchange(socket_, 0), code, std::string(reason)});
 }
 
-/// "Are you there?" Only where the dialect has a question for it.
-void Connection::probe(Millis timeout_ms, Now now) {
-  if (traits_.heartbeat == Heartbeat::none) return;
-  if (traits_.heartbeat == Heartbeat::keep_alive) {
-    deadlines_.set(Timer::heartbeat, now.instant + hub_ping_ms);
-    return sender_.send(Wish::ping, {});
-  }
-  // The documents give the market no pong: a server that never answered one is not dead because
-  // it does not answer the next.
+/// The page has come back: is the server still there? One that cannot be asked, and was silent for
+/// long, has as long to say something as another has to answer.
+void Connection::probe(Now now) {
+  if (traits_.heartbeat != Heartbeat::none) ask(config_.probe_timeout_ms, now);
+  const bool silent = last_received_ + Silence::limit_ms_min <= now.instant;
+  if (!answers_pings_ && silent) expect_life(config_.probe_timeout_ms, now);
+}
+
+/// "Are you there?" The documents give the market no pong: a server that never answered one is not
+/// dead because it does not answer the next. A hub answers none; its own pings say that it lives.
+void Connection::ask(Millis timeout_ms, Now now) {
+  const bool asks = traits_.heartbeat == Heartbeat::ask;
+  if (asks && answers_pings_) expect_life(timeout_ms, now);
+  deadlines_.set(Timer::heartbeat, now.instant + (asks ? heartbeat_ms_ : hub_ping_ms));
+  sender_.send(Wish::ping, {});
+}
+
+/// Whatever comes proves life; nothing until then ends the connection.
+void Connection::expect_life(Millis timeout_ms, Now now) {
   const wire::Instant due = now.instant + timeout_ms;
   const bool sooner = !deadlines_.is_set(Timer::pong) || deadlines_.at(Timer::pong) > due;
-  if (answers_pings_ && sooner) deadlines_.set(Timer::pong, due);
-  deadlines_.set(Timer::heartbeat, now.instant + heartbeat_ms_);
-  sender_.send(Wish::ping, {});
+  if (sooner) deadlines_.set(Timer::pong, due);
 }
 
 }  // namespace tidewire::core

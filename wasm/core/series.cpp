@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <iterator>
 
 #include "core/candle_spacing.hpp"
@@ -13,6 +14,25 @@ using wire::Tick;
 
 bool by_seq(const Tick& a, const Tick& b) { return a.seq < b.seq; }
 bool by_time(const Tick& a, const Tick& b) { return a.time < b.time; }
+
+/// Sums and prices may have been rounded on their way here, but not by more than this share.
+constexpr double volume_rounding = 1e-6;
+constexpr double price_rounding = 1e-9;
+
+/// Whether trades happened in a candle's bucket that are not among the points that we have of it.
+/// It must have been a whole bucket of ours: before its first point, nothing is claimed.
+bool is_short_of(std::span<const Tick> points, const wire::Candle& candle) {
+  double volume = 0;
+  for (const Tick& point : points) volume += point.volume;
+  if (points.empty()) return candle.volume > 0;
+  if (candle.volume > 0 && volume > 0) return candle.volume > volume * (1 + volume_rounding);
+  // Without volumes, prices have to tell; a point that stands for a candle is only its close.
+  if (points.front().time == candle.time) return false;
+  const auto [low, high] = std::minmax_element(
+      points.begin(), points.end(), [](const Tick& a, const Tick& b) { return a.price < b.price; });
+  const double slack = std::abs(candle.close) * price_rounding;
+  return candle.high > high->price + slack || candle.low < low->price - slack;
+}
 
 /// The newest `capacity` numbers end at `head`: where they begin, exclusively.
 std::uint64_t floor_below(std::uint64_t head, std::size_t capacity) {
@@ -124,6 +144,7 @@ Series::Outcome Series::append_by_time(const Tick& tick) {
     points_.resize(first_);
     sealed_ = 0;
     broken_ = false;
+    before_hole_ = 0;
   }
   repeats_ = 0;
   const auto begin = points_.begin() + static_cast<std::ptrdiff_t>(segment_begin());
@@ -140,8 +161,11 @@ void Series::merge(const wire::Backfill& backfill, bool history) {
   if (numbered_) merge_ticks(backfill.ticks);
   // An answer without positions, or one that says so itself, is all that will ever come.
   if (missing() && !(positioned && backfill.recovered)) accept_loss();
-  if (has_gap()) fill_seam(backfill.candles);
-  if (!numbered_) broken_ = false;
+  if (!seam_open()) return;
+  fill_seam(backfill.candles);
+  if (numbered_) return;
+  if (is_short_of(backfill.candles)) before_hole_ = sealed_;
+  broken_ = false;
 }
 
 void Series::merge_ticks(std::span<const Tick> ticks) {
@@ -211,6 +235,19 @@ void Series::fill_seam(std::span<const wire::Candle> candles) {
   trim();
 }
 
+/// Whether the answer tells of trades, at either side of the seam, that are not here.
+bool Series::is_short_of(std::span<const wire::Candle> candles) const {
+  const wire::Millis interval = candle_spacing(candles);
+  const auto before = [](const Tick& point, wire::UnixMillis time) { return point.time < time; };
+  return std::any_of(candles.begin(), candles.end(), [&](const wire::Candle& candle) {
+    if (candle.time <= points().front().time) return false;
+    const auto first =
+        std::lower_bound(points().begin(), points().end(), candle.time, before);
+    const auto last = std::lower_bound(first, points().end(), candle.time + interval, before);
+    return core::is_short_of({first, last}, candle);
+  });
+}
+
 bool Series::missing() const { return numbered_ && head_ - floor_ != segment().size(); }
 
 void Series::accept_loss() {
@@ -271,6 +308,7 @@ void Series::trim() {
     first_ += surplus;
     sealed_ -= std::min(sealed_, surplus);
     provisional_ = std::min(provisional_, capacity_);
+    before_hole_ -= std::min(before_hole_, surplus);
     if (sealed_ == 0) broken_ = false;
   }
   if (numbered_ && sealed_ == 0 && points().size() == capacity_) {

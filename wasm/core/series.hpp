@@ -20,7 +20,8 @@ namespace tidewire::core {
 /// As long as such a seam is within the window, `has_gap()`.
 ///
 /// A server without positions numbers nothing. Then a segment is one connection, ordered by time,
-/// and a seam is closed by the server's candles.
+/// and a seam is closed by the server's candles. Of a bucket that was seen in part they cannot say
+/// what is missing, only that something is: then `has_gap()` until that seam has left the window.
 class Series {
  public:
   enum class Outcome : std::uint8_t {
@@ -74,7 +75,7 @@ class Series {
   void accept_loss();
 
   /// Something was lost inside the window.
-  [[nodiscard]] bool has_gap() const { return broken_ && sealed_ > 0; }
+  [[nodiscard]] bool has_gap() const { return seam_open() || before_hole_ > 0; }
 
   /// Up to where everything is there; the epoch is empty where there is no numbering.
   [[nodiscard]] wire::Position resume_position() const;
@@ -89,6 +90,8 @@ class Series {
     return points().subspan(sealed_, points().size() - sealed_ - provisional_);
   }
   void drop_provisional();
+  [[nodiscard]] bool seam_open() const { return broken_ && sealed_ > 0; }
+  [[nodiscard]] bool is_short_of(std::span<const wire::Candle> candles) const;
   void start_segment(bool broken);
   void start_numbering(std::string_view epoch, std::uint64_t floor, std::uint64_t head);
   [[nodiscard]] bool continues_numbering(const wire::Tick& tick) const;
@@ -109,6 +112,7 @@ class Series {
   std::size_t provisional_ = 0;  // at the very end, behind the segment
   std::size_t repeats_ = 0;     // ticks in a row that lay before the seam
   bool broken_ = false;         // something is missing between the sealed points and the segment
+  std::size_t before_hole_ = 0; // without numbers: points before the last hole that candles told
   bool numbered_ = false;
   bool confirmed_ = false;      // the epoch was announced on this connection
   bool segment_is_new_ = true;  // the segment began on this connection

@@ -31,7 +31,11 @@ void Session::send_text(std::string frame) {
 
 /// Live: everything is subscribed to anew, and whatever was shown before may have a hole now.
 void Session::begin_connection() {
-  send_text(codec_.greeting());
+  const std::string_view greeting = codec_.greeting();
+  if (!greeting.empty()) {
+    send_text(codec_.encode(wire::Command{greeting, {}}, 0).value());
+    commands_.asked(codec_.reply_type(greeting), now_.instant);
+  }
   subscriptions_.for_each([&](Subscription& subscription) {
     Series& series = subscription.series;
     series.begin_connection();
@@ -45,6 +49,7 @@ void Session::end_connection() {
   subscriptions_.for_each([this](Subscription& subscription) {
     subscription.sent = false;
     subscription.confirmed = false;
+    subscription.handle.reset();
     subscription.backfill.reset();
     lose_candles(subscription, now_);
   });

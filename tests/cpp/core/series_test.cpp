@@ -254,3 +254,111 @@ TEST_CASE("millions of ticks leave memory and order as they were") {
   CHECK(series.points().back().seq == 1'000'000);
   CHECK_FALSE(series.missing());
 }
+
+namespace {
+
+constexpr std::int64_t minute = 60'000;
+
+/// A minute's candle.
+wire::Candle candle(std::int64_t number, double low, double high, double volume) {
+  return {wire::UnixMillis{number * minute}, low, high, low, high, volume};
+}
+
+/// A server without numbers: one trade in minute 0, two in minute 1, then the connection is lost
+/// and another begins.
+Series back_after_a_loss(std::size_t capacity = 10) {
+  Series series(capacity);
+  series.begin_connection();
+  for (const std::int64_t time : {minute / 2, minute + 1, minute + 2}) {
+    (void)series.append(at_time(time, 100));
+  }
+  series.begin_connection();
+  return series;
+}
+
+void merge_candles(Series& series, std::vector<wire::Candle> candles) {
+  series.merge(wire::Backfill{"S", candles, {}, false, {}}, true);
+}
+
+}  // namespace
+
+TEST_CASE("without numbers, a candle with no more volume than ours says that nothing is missing") {
+  Series series = back_after_a_loss();
+  (void)series.append(at_time(minute + 9, 100));
+  merge_candles(series, {candle(1, 100, 100, 3)});
+  CHECK_FALSE(series.has_gap());
+}
+
+TEST_CASE("without numbers, a candle with more volume than ours is a gap, until it scrolls out") {
+  Series series = back_after_a_loss(6);
+  (void)series.append(at_time(minute + 9, 100));
+  merge_candles(series, {candle(1, 100, 100, 4)});
+  CHECK(series.has_gap());
+  for (const int i : {1, 2, 3, 4}) {
+    CHECK(series.has_gap());
+    (void)series.append(at_time(2 * minute + i, 100));
+  }
+  CHECK(series.has_gap());
+  (void)series.append(at_time(2 * minute + 5, 100));
+  CHECK_FALSE(series.has_gap());
+  CHECK(series.points().front().time == wire::UnixMillis{minute + 9});
+}
+
+TEST_CASE("without numbers, a gap outlives the next loss that was healed") {
+  Series series = back_after_a_loss();
+  (void)series.append(at_time(minute + 9, 100));
+  merge_candles(series, {candle(1, 100, 100, 4)});
+  (void)series.append(at_time(2 * minute + 1, 100));
+  series.begin_connection();
+  (void)series.append(at_time(3 * minute + 1, 100));
+  merge_candles(series, {candle(2, 100, 100, 1), candle(3, 100, 100, 1)});
+  CHECK(series.has_gap());
+}
+
+TEST_CASE("without numbers, what was lost at the end of a minute and at the begin of one is told") {
+  Series end = back_after_a_loss();
+  (void)end.append(at_time(3 * minute, 100));
+  merge_candles(end, {candle(1, 100, 100, 3), candle(2, 90, 110, 5), candle(3, 100, 100, 1)});
+  CHECK(end.has_gap());
+  Series begin = back_after_a_loss();
+  (void)begin.append(at_time(3 * minute + 1, 100));
+  merge_candles(begin, {candle(1, 100, 100, 2), candle(2, 90, 110, 5), candle(3, 100, 100, 2)});
+  CHECK(begin.has_gap());
+  Series neither = back_after_a_loss();
+  (void)neither.append(at_time(3 * minute + 1, 100));
+  merge_candles(neither, {candle(1, 100, 100, 2), candle(2, 90, 110, 5), candle(3, 100, 100, 1)});
+  CHECK_FALSE(neither.has_gap());
+}
+
+TEST_CASE("without numbers, a bucket that began before the first point tells nothing") {
+  Series series(10);
+  series.begin_connection();
+  (void)series.append(at_time(minute + 1, 100));
+  series.begin_connection();
+  (void)series.append(at_time(minute + 9, 100));
+  merge_candles(series, {candle(1, 50, 200, 77)});
+  CHECK_FALSE(series.has_gap());
+}
+
+TEST_CASE("without numbers and volumes, a price that we never saw is a gap") {
+  const auto after = [](wire::Candle told) {
+    Series series(10);
+    series.begin_connection();
+    for (const std::int64_t time : {minute / 2, minute + 1, minute + 2}) {
+      (void)series.append({0, wire::UnixMillis{time}, 100, 0});
+    }
+    series.begin_connection();
+    (void)series.append({0, wire::UnixMillis{minute + 3}, 101, 0});
+    merge_candles(series, {told});
+    return series.has_gap();
+  };
+  CHECK_FALSE(after(candle(1, 100, 101, 0)));
+  CHECK(after(candle(1, 99, 101, 0)));
+  CHECK(after(candle(1, 100, 102, 5)));
+}
+
+TEST_CASE("without numbers, sums that were rounded are no gap") {
+  Series series = back_after_a_loss();
+  merge_candles(series, {candle(1, 100, 100, 2.0000001)});
+  CHECK_FALSE(series.has_gap());
+}

@@ -9,13 +9,12 @@
 #include <string>
 #include <string_view>
 
+#include "fuzz/support.hpp"
+
 using namespace tidewire::wire;
+using tidewire::fuzz::require;
 
 namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 std::string unescape(const JsonString& text, std::size_t room) {
   std::string arena;
@@ -23,7 +22,10 @@ std::string unescape(const JsonString& text, std::size_t room) {
   return std::string(text.unescape(arena));
 }
 
+constexpr const char* kinds[] = {"null", "boolean", "number", "string", "array", "object"};
+
 void compare(const JsonView& mine, const nlohmann::json& oracle, std::size_t room) {
+  tidewire::fuzz::reached(kinds[static_cast<std::size_t>(mine.kind())]);
   switch (mine.kind()) {
     case JsonKind::null: return require(oracle.is_null());
     case JsonKind::boolean: return require(oracle.is_boolean() && *mine.boolean() == oracle.get<bool>());
@@ -67,19 +69,28 @@ void compare(const JsonView& mine, const nlohmann::json& oracle, std::size_t roo
   }
 }
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
+/// Whether the text is JSON, to both.
+bool read_text(std::string_view text) {
   const auto mine = parse_json(text);
   if (text.find('\0') != std::string_view::npos) {
     // nlohmann/json takes a zero byte for the end of the text; RFC 8259 allows it nowhere.
     require(!mine.ok());
-    return 0;
+    return false;
   }
   const nlohmann::json oracle = nlohmann::json::parse(text, nullptr, false);
-  if (!mine && mine.error() == DecodeErrorCode::too_deep) return 0;
+  if (!mine && mine.error() == DecodeErrorCode::too_deep) return false;
   require(mine.ok() == !oracle.is_discarded());
-  if (mine) compare(mine.value(), oracle, size);
+  if (mine) compare(mine.value(), oracle, text.size());
+  return mine.ok();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerInitialize(int*, char***) {
+  return tidewire::fuzz::expect_paths({"null", "boolean", "number", "string", "array", "object"});
+}
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  tidewire::fuzz::json_byte_by_byte(data, size, read_text);
   return 0;
 }

@@ -1,14 +1,19 @@
 // A session under any sequence of events and frames: series stay bounded and ordered, effects per
 // event stay bounded, and a frame for a socket that is gone changes nothing.
 //
-// Input: lines. The first byte of a line chooses the event, the rest is its text.
+// Input: lines. The first one names the dialect (its first letter); of each other one the first byte
+// chooses the event, and the rest is its text.
 #include <cstdint>
 #include <cstdlib>
+#include <set>
+#include <string>
 #include <string_view>
 
 #include "core/session.hpp"
+#include "fuzz/support.hpp"
 
 using namespace tidewire;
+using fuzz::require;
 
 namespace {
 
@@ -16,13 +21,10 @@ constexpr std::size_t points_max = 8;
 /// A few per symbol at most, and there are few symbols.
 constexpr int effects_per_event_max = 64;
 
-void require(bool holds) {
-  if (!holds) std::abort();
-}
-
 class Driver {
  public:
-  Driver() : session_(config(), 1) {
+  explicit Driver(char dialect)
+      : session_(config(dialect), 1), live_in_(std::string("live in ") + dialect) {
     handle(core::Connect{});
     handle(core::SubscribeSymbol{"A"});
     handle(core::SubscribeSymbol{"B"});
@@ -44,6 +46,21 @@ class Driver {
       case 'k': return handle(core::Connect{});
       case 's': return handle(core::SubscribeSymbol{text});
       case 'u': return handle(core::UnsubscribeSymbol{text});
+      case 'C':
+        open_commands_.insert(++command_);
+        return handle(core::SendCommand{command_, text.substr(0, text.find(' ')),
+                                        text.substr(std::min(text.find(' '), text.size())), 2'000});
+      case 'P':
+        open_commands_.insert(++command_);
+        return handle(core::SendRequest{command_, "http://fuzz/post", text, 2'000});
+      case 'x':
+        open_commands_.erase(command_);
+        return handle(core::CancelCommand{command_});
+      case 'h': return handle(core::HttpReply{http_, 200, text});
+      case 'e': return handle(core::HttpReply{http_, code_of(text) - 3'600, text});
+      case 'K': return handle(core::WantCandles{"A", 60'000});
+      case 'R': return handle(core::ReleaseCandles{"A", 60'000});
+      case 'g': return handle(core::PageResumed{});
       case 'w':
         now_ms_ += 30'000;
         return handle(core::WakeUp{});
@@ -52,11 +69,23 @@ class Driver {
   }
 
  private:
-  static core::Config config() {
+  static core::Config config(char dialect) {
     core::Config config;
     config.url = "ws://fuzz";
     config.points = points_max;
     config.token = true;
+    config.poll.url = "http://fuzz";
+    config.poll.after_ms = 1'000;
+    switch (dialect) {
+      case 'f': config.dialect = core::Dialect::feed; break;
+      case 'd': config.dialect = core::Dialect::dashboard; break;
+      case 'r': config.dialect = core::Dialect::resource; break;
+      case 'h':
+        config.dialect = core::Dialect::hub;
+        config.hub = {"Join", "Leave", {"symbol", "price"}};
+        break;
+      default: break;
+    }
     return config;
   }
 
@@ -71,7 +100,14 @@ class Driver {
       require(++effects <= effects_per_event_max);
       if (const auto* open = std::get_if<core::OpenSocket>(&*effect)) socket_ = open->socket;
       if (const auto* ask = std::get_if<core::RequestToken>(&*effect)) request_ = ask->request;
+      if (const auto* http = std::get_if<core::HttpRequest>(&*effect)) http_ = http->request;
+      if (const auto* done = std::get_if<core::CommandDone>(&*effect)) {
+        require(open_commands_.erase(done->command) == 1);  // one outcome, of a command that is open
+        fuzz::reached(done->ok ? "command done" : "command failed");
+      }
+      if (std::holds_alternative<core::EventMessage>(*effect)) fuzz::reached("event");
     }
+    if (session_.status() == core::Status::live) fuzz::reached(live_in_);
     check("A");
     check("B");
   }
@@ -80,6 +116,7 @@ class Driver {
     const core::Subscription* found = session_.subscription(session_.id_of(symbol));
     if (!found) return;
     const auto points = found->series.points();
+    if (!points.empty()) fuzz::reached(session_.status() == core::Status::live ? "ticks" : "polled");
     require(points.size() <= points_max);
     if (session_.series_status(*found) != core::SeriesStatus::live) return;
     for (std::size_t i = 1; i < points.size(); ++i) {
@@ -89,6 +126,10 @@ class Driver {
   }
 
   core::Session session_;
+  std::string live_in_;
+  std::set<core::RequestId> open_commands_;
+  core::RequestId command_ = 0;
+  core::RequestId http_ = 0;
   std::int64_t now_ms_ = 1'000;
   core::SocketId socket_ = 0;
   core::RequestId request_ = 0;
@@ -96,9 +137,16 @@ class Driver {
 
 }  // namespace
 
+extern "C" int LLVMFuzzerInitialize(int*, char***) {
+  return fuzz::expect_paths({"live in s", "live in f", "live in d", "live in r", "live in h",
+                             "command done", "command failed", "event", "ticks", "polled"});
+}
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::string_view rest(reinterpret_cast<const char*>(data), size);
-  Driver driver;
+  if (rest.empty()) return 0;
+  Driver driver(rest.front());
+  rest.remove_prefix(std::min(rest.find('\n'), rest.size()));
   while (!rest.empty()) {
     const std::size_t end = std::min(rest.find('\n'), rest.size());
     const std::string_view line = rest.substr(0, end);

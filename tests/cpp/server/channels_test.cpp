@@ -7,6 +7,7 @@
 #include "bus/bus.hpp"
 #include "channels/bot_status_channel.hpp"
 #include "channels/notification_book.hpp"
+#include "channels/notification_channel.hpp"
 #include "metrics/metrics_report.hpp"
 #include "metrics/process_usage.hpp"
 #include "support/catch.hpp"
@@ -72,6 +73,35 @@ TEST_CASE("a user sees the own notifications and those for everybody, newest fir
                            {"read", false}});
 }
 
+TEST_CASE("a notification that comes with an id keeps it, in the list and on its way") {
+  NotificationBook book("e");
+  const auto parsed = parse_notification(R"({"id":"x-1","title":"one","user":"ann"})");
+  REQUIRE(parsed.ok());
+  CHECK(parse_notification(notification_text(parsed.value())).value().id == "x-1");
+  CHECK(book.add(parsed.value(), time_1).at("id") == "x-1");
+  CHECK(book.mark_read("ann", {"x-1"}) == std::vector<std::string>{"x-1"});
+  CHECK(book.new_id() == "e-1");
+  CHECK(book.add(draft("ann", "two"), time_1).at("id") == "e-2");
+  CHECK(refusal(R"({"id":")" + std::string(65, 'x') + R"(","title":"t"})") == "invalid_field");
+}
+
+TEST_CASE("read marks of another instance are taken, what is none is not") {
+  Hub hub;
+  NotificationChannel channel(hub, "e");
+  std::vector<std::string> told;
+  channel.on_read = [&](std::string_view message) { told.emplace_back(message); };
+  channel.publish(draft("ann", "one"), time_1);
+  channel.publish(draft("ann", "two"), time_1);
+  CHECK(channel.hear_read(R"({"user":"ann","ids":["e-1"]})"));
+  CHECK(told.empty());
+  CHECK(channel.mark_read("ann", {"e-1", "e-2"}) == std::vector<std::string>{"e-2"});
+  CHECK(told == std::vector<std::string>{R"({"user":"ann","ids":["e-2"]})"});
+  for (const char* bad : {"", "[]", R"({"user":"ann"})", R"({"user":1,"ids":[]})",
+                          R"({"user":"ann","ids":[1]})", R"({"user":"ann","ids":"e-1"})"}) {
+    CHECK_FALSE(channel.hear_read(bad));
+  }
+}
+
 TEST_CASE("read marks are each user's own") {
   NotificationBook book("e");
   book.add(draft("", "all"), time_1);
@@ -132,10 +162,22 @@ TEST_CASE("a bot's status is checked, kept and passed on with what else it says"
   CHECK(channel.publish(running.value()));
 }
 
+namespace {
+
+Meter traffic(std::uint64_t messages_in, std::uint64_t messages_out, std::uint64_t bytes_out) {
+  Meter meter;
+  meter.messages_in = messages_in;
+  meter.messages_out = messages_out;
+  meter.bytes_out = bytes_out;
+  return meter;
+}
+
+}  // namespace
+
 TEST_CASE("metrics are totals, and rates between two readings") {
-  const Reading before{{{1'000}, time_1}, {100, 200, 1'000}, {500, 1}, {}};
+  const Reading before{{{1'000}, time_1}, traffic(100, 200, 1'000), {500, 1}, {}};
   const Reading now{{{3'000}, time_1 + 2'000},
-                    {110, 300, 3'000},
+                    traffic(110, 300, 3'000),
                     {600, 4'096},
                     {{"crypto", 2}, {"market-data", 3}}};
   CHECK(json::parse(metrics_message(before, now, {500}, 3)) ==

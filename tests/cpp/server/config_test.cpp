@@ -104,6 +104,13 @@ TEST_CASE("the database, the bot and the metrics have their options") {
   CHECK(parsed.metrics_interval_ms == 500);
 }
 
+TEST_CASE("the address of Redis comes from REDIS_URL unless the flag says otherwise") {
+  CHECK(config({"--demo"}).redis_url.empty());
+  const Environment url("REDIS_URL", "redis://one");
+  CHECK(config({"--demo"}).redis_url == "redis://one");
+  CHECK(config({"--demo", "--redis-url", "redis://two"}).redis_url == "redis://two");
+}
+
 TEST_CASE("origins are split at commas, blanks and trailing slashes dropped") {
   const Environment origins("BACKEND_CORS_ORIGINS", "http://a:3000, https://b/,");
   CHECK(config({"--demo"}).cors_origins == std::vector<std::string>{"http://a:3000", "https://b"});
@@ -122,6 +129,9 @@ TEST_CASE("what cannot be is a usage error that names it") {
   names(refused({"--demo", "--static", "/no/such/directory"}), "--static");
   names(refused({"--demo", "--log-level", "loud"}), "--log-level");
   names(refused({"--jwt-secret", "short"}), "32 bytes");
+  const EarlyExit redis = refused({"--demo", "--redis-url", "redis://:hunter2@host:x"});
+  names(redis, "--redis-url");
+  CHECK(redis.text.find("hunter2") == std::string::npos);
   names(refused({"--demo", "--replay-symbol", "BTC"}), "--replay");
   names(refused({"--demo", "--replay", "x.csv", "--replay-symbol", "B TC"}), "--replay-symbol");
 }

@@ -1,13 +1,19 @@
 #include <unistd.h>
 
+#include <boost/asio/io_context.hpp>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 
+#include "bus/redis_bus.hpp"
 #include "origin.hpp"
+#include "redis/redis_url.hpp"
 #include "routes.hpp"
 #include "static_files.hpp"
+#include "store/sqlite_store.hpp"
 #include "support/catch.hpp"
 #include "url.hpp"
 
@@ -65,7 +71,7 @@ Config demo_config() {
 HttpResponse get(Services& services, std::string target, std::string method = "GET",
                  std::string body = "", std::string origin = "") {
   return respond(services, {std::move(method), std::move(target), "host", std::move(origin), "",
-                            std::move(body), ""},
+                            std::move(body), "", "", false},
                  now);
 }
 
@@ -279,6 +285,21 @@ TEST_CASE("health answers in the document's shape") {
   CHECK(get(services, "/api/v1/ws/health").body ==
         R"({"status":"healthy","redis_status":"disabled","active_channels":[],)"
         R"("total_connections":0,"channel_details":{}})");
+}
+
+TEST_CASE("without Redis' other instances health is degraded, and the server serves") {
+  boost::asio::io_context io{1};
+  const RedisUrl nowhere = parse_redis_url("unix:/no/such/redis.sock").value();
+  auto created = SqliteStore::open({});
+  REQUIRE(created.ok());
+  auto auctions = SqliteAuctions::open({});
+  REQUIRE(auctions.ok());
+  Services services(demo_config(), std::move(created).value(), std::move(auctions).value(),
+                    std::make_unique<RedisBus>(io.get_executor(), nowhere, "one"));
+  const HttpResponse health = get(services, "/api/v1/ws/health");
+  CHECK(health.status == 200);
+  CHECK(health.body == R"({"status":"degraded","redis_status":"degraded","active_channels":[],)"
+                       R"("total_connections":0,"channel_details":{}})");
 }
 
 TEST_CASE("the spread of reconnects grows with the connections") {

@@ -26,21 +26,28 @@ class Quiet final : public HubMethods {
   int closes = 0;
 };
 
-/// A GET, as the HTTP session sees it.
-struct Poll {
-  std::vector<HttpResponse> answers;
-  bool hung_up = false;
-
+/// A GET, as the HTTP session sees it. Who answers may outlive it.
+class Poll {
+ public:
   DeferredReply reply() {
-    return {[this](HttpResponse response) { answers.push_back(std::move(response)); },
-            [this] { return !hung_up && answers.empty(); }};
+    return {[seen = seen_](HttpResponse response) { seen->answers.push_back(std::move(response)); },
+            [seen = seen_] { return !seen->hung_up && seen->answers.empty(); }};
   }
+  void hang_up() { seen_->hung_up = true; }
+  /// 0 while it waits.
+  [[nodiscard]] int status() const { return seen_->answers.empty() ? 0 : seen_->answers[0].status; }
   [[nodiscard]] std::string text() const {
-    REQUIRE(answers.size() == 1);
-    CHECK(answers[0].status == 200);
-    return answers[0].body;
+    REQUIRE(seen_->answers.size() == 1);
+    CHECK(status() == 200);
+    return seen_->answers[0].body;
   }
-  [[nodiscard]] int status() const { return answers.empty() ? 0 : answers[0].status; }
+
+ private:
+  struct Seen {
+    std::vector<HttpResponse> answers;
+    bool hung_up = false;
+  };
+  std::shared_ptr<Seen> seen_ = std::make_shared<Seen>();
 };
 
 const std::string handshake = "{\"protocol\":\"json\",\"version\":1}\x1e";
@@ -129,7 +136,7 @@ TEST_CASE("what comes after the client hung up waits; without another poll it is
   const HubLines::Line line = f.polled();
   Poll lost;
   f.lines.poll(line.token, lost.reply(), hub_start);
-  lost.hung_up = true;
+  lost.hang_up();
   line.line->send(std::make_shared<const std::string>("kept\x1e"));
   f.lines.on_wake(hub_time(1'000));
   Poll next;

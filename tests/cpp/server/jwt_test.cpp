@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "auth/base64url.hpp"
 #include "auth/demo_users.hpp"
@@ -38,8 +39,10 @@ std::string token(const json& header, const json& claims, const std::string& key
 const json hs256 = {{"alg", "HS256"}, {"typ", "JWT"}};
 const json claims = {{"sub", "ann"}, {"exp", 1'700'000'900}};
 
+Jwt hs256_jwt(JwtRules rules = {}) { return Jwt(JwtKey::from_secret(secret), std::move(rules)); }
+
 JwtError refusal(const std::string& text) {
-  const auto verified = JwtHs256(secret).verify(text, now);
+  const auto verified = hs256_jwt().verify(text, now);
   REQUIRE_FALSE(verified.ok());
   return verified.error();
 }
@@ -52,7 +55,7 @@ json with(json base, const char* key, json value) {
 }  // namespace
 
 TEST_CASE("an issued token verifies as the same identity until it expires") {
-  const JwtHs256 jwt(secret);
+  const Jwt jwt = hs256_jwt();
   const std::string issued = jwt.issue(ann, now);
   REQUIRE(jwt.verify(issued, now).ok());
   CHECK(jwt.verify(issued, now).value() == ann);
@@ -63,7 +66,7 @@ TEST_CASE("an issued token verifies as the same identity until it expires") {
 TEST_CASE("a token of another implementation verifies (RFC 7515, appendix A.1)") {
   const auto key = base64url_decode(
       "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow");
-  const auto verified = JwtHs256(*key).verify(
+  const auto verified = Jwt(JwtKey::from_secret(*key)).verify(
       "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9."
       "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnV"
       "lfQ.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
@@ -99,7 +102,7 @@ TEST_CASE("a token that was changed or signed with another key is refused") {
   CHECK(refusal(tampered) == JwtError::bad_signature);
   const std::string good = token(hs256, claims);
   CHECK(refusal(good.substr(0, good.rfind('.') + 1)) == JwtError::bad_signature);
-  CHECK_FALSE(JwtHs256(secret).verify(good.substr(0, good.size() - 4), now).ok());
+  CHECK_FALSE(hs256_jwt().verify(good.substr(0, good.size() - 4), now).ok());
 }
 
 TEST_CASE("expiry is required and both ends of the lifetime are kept") {
@@ -109,8 +112,38 @@ TEST_CASE("expiry is required and both ends of the lifetime are kept") {
   CHECK(refusal(token(hs256, with(claims, "exp", 1e300))) == JwtError::bad_claim);
   CHECK(refusal(token(hs256, with(claims, "nbf", 1'700'000'001))) == JwtError::not_yet_valid);
   CHECK(refusal(token(hs256, with(claims, "nbf", "now"))) == JwtError::bad_claim);
-  CHECK(JwtHs256(secret).verify(token(hs256, with(claims, "nbf", 1'700'000'000)), now).ok());
-  CHECK(JwtHs256(secret).verify(token(hs256, with(claims, "exp", 1'700'000'000.5)), now).ok());
+  CHECK(hs256_jwt().verify(token(hs256, with(claims, "nbf", 1'700'000'000)), now).ok());
+  CHECK(hs256_jwt().verify(token(hs256, with(claims, "exp", 1'700'000'000.5)), now).ok());
+}
+
+TEST_CASE("the leeway is for both ends of the lifetime, and is the identity's, too") {
+  const Jwt jwt = hs256_jwt({"", "", 30'000});
+  const auto late = jwt.verify(token(hs256, with(claims, "exp", 1'700'000'000 - 29)), now);
+  REQUIRE(late.ok());
+  CHECK(late.value().expires_at.ms == now.ms + 1'000);
+  CHECK_FALSE(jwt.verify(token(hs256, with(claims, "exp", 1'700'000'000 - 30)), now).ok());
+  CHECK(jwt.verify(token(hs256, with(claims, "nbf", 1'700'000'030)), now).ok());
+  CHECK_FALSE(jwt.verify(token(hs256, with(claims, "nbf", 1'700'000'031)), now).ok());
+}
+
+TEST_CASE("audience and issuer are checked when they are configured") {
+  const Jwt jwt = hs256_jwt({"tidewire", "https://issuer.example", 0});
+  const auto verdict = [&jwt](const json& said) -> std::string {
+    const auto verified = jwt.verify(token(hs256, said), now);
+    return verified.ok() ? "ok" : std::string(name(verified.error()));
+  };
+  const json named = with(claims, "iss", "https://issuer.example");
+  CHECK(verdict(with(named, "aud", "tidewire")) == "ok");
+  CHECK(verdict(with(named, "aud", {"other", "tidewire"})) == "ok");
+  CHECK(verdict(named) == "wrong_audience");
+  CHECK(verdict(with(named, "aud", "other")) == "wrong_audience");
+  CHECK(verdict(with(named, "aud", json::array())) == "wrong_audience");
+  CHECK(verdict(with(named, "aud", {{"tidewire", "tidewire"}})) == "wrong_audience");
+  const json meant = with(claims, "aud", "tidewire");
+  CHECK(verdict(meant) == "wrong_issuer");
+  CHECK(verdict(with(meant, "iss", "https://issuer.example/")) == "wrong_issuer");
+  CHECK(verdict(with(meant, "iss", 7)) == "wrong_issuer");
+  CHECK(jwt.verify(jwt.issue(ann, now), now).ok());
 }
 
 TEST_CASE("claims of the wrong type are refused") {
@@ -146,8 +179,9 @@ TEST_CASE("base64url takes only the one canonical text of some bytes") {
 TEST_CASE("a token may name a tenant") {
   Identity of_tenant = ann;
   of_tenant.tenant = "acme";
-  CHECK(JwtHs256(secret).verify(JwtHs256(secret).issue(of_tenant, now), now).value() == of_tenant);
-  CHECK(JwtHs256(secret).verify(token(hs256, claims), now).value().tenant.empty());
+  const Jwt jwt(JwtKey::from_secret(secret));
+  CHECK(jwt.verify(jwt.issue(of_tenant, now), now).value() == of_tenant);
+  CHECK(jwt.verify(token(hs256, claims), now).value().tenant.empty());
   json numbered = claims;
   numbered["tenant"] = 1;
   CHECK(refusal(token(hs256, numbered)) == JwtError::bad_claim);
@@ -161,6 +195,6 @@ TEST_CASE("demo users need their password") {
 }
 
 TEST_CASE("random secrets are long enough and differ") {
-  CHECK(random_secret().size() >= JwtHs256::secret_bytes_min);
+  CHECK(random_secret().size() >= JwtKey::secret_bytes_min);
   CHECK(random_secret() != random_secret());
 }

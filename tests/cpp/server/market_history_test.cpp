@@ -178,3 +178,31 @@ TEST_CASE("the longest backfill fits one frame") {
       text);
   CHECK(text.size() <= wire::limits::server_frame_bytes_max);
 }
+
+TEST_CASE("a new epoch keeps the past and goes on counting, and knows no old positions") {
+  MarketHistory history = filled(10);
+  history.begin_epoch("e2");
+  CHECK(history.position(0) == wire::Position{"e2", 10});
+  CHECK(history.append("A", at(noon, 11)).seq == 11);
+  CHECK(ask(history, 9, 0, 0, "e2").ticks.size() == 2);
+  CHECK_FALSE(ask(history, 10, 300).recovered);
+}
+
+TEST_CASE("a history that begins anew keeps its symbols, and can be given its past") {
+  const MarketHistory other = filled(200);
+  MarketHistory history = filled(3);
+  history.restart("e2");
+  CHECK(history.position(0) == wire::Position{"e2", 0});
+  CHECK_FALSE(history.last(0).has_value());
+  CHECK(history.find("A") == SymbolId{0});
+  const auto minutes = other.candles(0, 60'000, {0}, 500);
+  const auto past = other.ticks(0, 100);
+  REQUIRE(minutes.size() == 4);
+  history.restore(0, 200, {minutes.data(), 3}, past);  // the last minute is not complete
+  CHECK(history.candles(0, 60'000, {0}, 500) == minutes);
+  CHECK(history.ticks(0, 500) == past);
+  wire::Tick next = at(noon + 201'000, 201);
+  next.seq = 201;
+  history.append_numbered(0, next);
+  CHECK(ask(history, 150, 0, 0, "e2").ticks.size() == 51);
+}

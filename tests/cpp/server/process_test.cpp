@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
 
 #include "support/catch.hpp"
@@ -99,7 +100,8 @@ TEST_CASE("malformed lines of a replay are logged with their numbers", "[process
 
 TEST_CASE("tokens, passwords and queries never reach the log", "[process]") {
   ChildProcess server({"--port", "0", "--log-level", "trace"},
-                      {"TIDEWIRE_DEMO=1", "TIDEWIRE_JWT_SECRET=secret-secret-secret-secret-1234"});
+                      {"TIDEWIRE_DEMO=1", "TIDEWIRE_DEMO_TOKENS=1",
+                       "TIDEWIRE_JWT_SECRET=secret-secret-secret-secret-1234"});
   const std::uint16_t port = server.await_port();
   REQUIRE(port != 0);
   const std::string token = demo_token(port);
@@ -123,4 +125,40 @@ TEST_CASE("tokens, passwords and queries never reach the log", "[process]") {
   CHECK_FALSE(contains(server.err(), "token=eyJ"));
   CHECK_FALSE(contains(server.err(), token.substr(token.rfind('.'))));
   CHECK_FALSE(contains(server.err(), "secret-secret"));
+}
+
+TEST_CASE("with --log-format json every line of the log is an object", "[process]") {
+  ChildProcess server({"--demo", "--port", "0", "--log-format", "json", "--log-level", "trace"});
+  const std::uint16_t port = server.await_port();
+  REQUIRE(port != 0);
+  CHECK(status_of(get(port, "/%22quoted%22\"")) != 200);
+  server.signal(SIGTERM);
+  CHECK(server.await_exit() == 0);
+  std::istringstream lines(server.err());
+  int count = 0;
+  for (std::string line; std::getline(lines, line); ++count) {
+    const json event = json::parse(line, nullptr, false);
+    REQUIRE(event.is_object());
+    CHECK(event.contains("time"));
+    CHECK(event.contains("level"));
+    CHECK_FALSE(event.at("message").get<std::string>().empty());
+  }
+  CHECK(count >= 3);
+}
+
+TEST_CASE("--help names every variable that the documentation names", "[process]") {
+  ChildProcess server({"--help"});
+  CHECK(server.await_exit() == 0);
+  for (const char* variable :
+       {"HOST", "PORT", "BACKEND_CORS_ORIGINS", "TIDEWIRE_DEMO", "TIDEWIRE_DEMO_TOKENS",
+        "TIDEWIRE_JWT_SECRET", "TIDEWIRE_JWT_PUBLIC_KEY", "TIDEWIRE_JWT_ALGORITHM",
+        "TIDEWIRE_JWT_AUDIENCE", "TIDEWIRE_JWT_ISSUER", "TIDEWIRE_JWT_LEEWAY",
+        "TIDEWIRE_METRICS_TOKEN", "TIDEWIRE_TRUSTED_PROXIES", "TIDEWIRE_RATE_LIMITS",
+        "TIDEWIRE_LIMIT_MESSAGES", "TIDEWIRE_LIMIT_BYTES", "TIDEWIRE_LIMIT_AUTH",
+        "TIDEWIRE_LIMIT_CONNECTIONS", "TIDEWIRE_LIMIT_OPEN", "TIDEWIRE_LIMIT_REQUESTS",
+        "TIDEWIRE_LIMIT_TOKENS", "TIDEWIRE_HEADER_TIMEOUT", "TIDEWIRE_DRAIN_DELAY",
+        "TIDEWIRE_COMPRESSION", "TIDEWIRE_LOG_FORMAT", "TIDEWIRE_LOG_LEVEL"}) {
+    INFO(variable);
+    CHECK(contains(server.out(), variable));
+  }
 }

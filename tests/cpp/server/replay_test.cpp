@@ -96,6 +96,25 @@ TEST_CASE("everything at once comes in order") {
   CHECK(played.prices == std::vector<double>{1, 2, 3});
 }
 
+TEST_CASE("a replay that takes over skips what the market has, and goes on at its own pace") {
+  Replay replay(file(line(1, 0) + line(2, 100) + line(3, 200) + line(4, 300) + line(5, 500)), 1,
+                [](const TradeFile&) {});
+  replay.begin({1'000});
+  Played played;
+  replay.resume(at(9'000), [](std::string_view symbol) -> std::optional<wire::Tick> {
+    CHECK(symbol == "X");
+    return wire::Tick{7, {1'704'067'200'000 + 200}, 3, 1};
+  });
+  CHECK(replay.next_due() == wire::Instant{9'000});
+  replay.advance(at(9'000), played.sink());
+  CHECK(played.prices == std::vector<double>{4});
+  CHECK(replay.next_due() == wire::Instant{9'200});
+  // One that is ahead of the market already stays where it is.
+  replay.resume(at(9'100), [](std::string_view) {
+    return wire::Tick{7, {1'704'067'200'000}, 1, 1};
+  });
+  CHECK(replay.next_due() == wire::Instant{9'200});
+}
 TEST_CASE("malformed lines are reported with their numbers and skipped") {
   BadLines bad;
   TradeFile trades = file("nonsense\n" + line(1, 0) + "\n1,x,1,1,1704067200000,true\n" +

@@ -155,3 +155,28 @@ TEST_CASE("the base asset is found in the ways that exchanges write symbols") {
   CHECK(base_asset("USDT") == "USDT");
   CHECK(base_asset("XYZ") == "XYZ");
 }
+
+TEST_CASE("a market that somebody else has driven goes on from its prices and times") {
+  SimulatedMarket market(7);
+  (void)run(market, 0);
+  const wire::UnixMillis later = start.unix + 3'600'000;
+  market.resume(start, [&](std::string_view symbol) -> std::optional<wire::Tick> {
+    if (symbol != "BTC/USD") return std::nullopt;
+    return wire::Tick{5, later, 1'000, 1};
+  });
+  std::vector<Seen> seen;
+  market.advance({start.instant + 4'000, start.unix + 4'000},
+                 [&seen](std::string_view symbol, const wire::Tick& tick) {
+                   seen.push_back({std::string(symbol), tick});
+                 });
+  REQUIRE_FALSE(seen.empty());
+  bool traded = false;
+  for (const auto& [symbol, tick] : seen) {
+    CHECK(tick.time >= later);
+    if (symbol == "BTC/USD") {
+      CHECK(std::abs(tick.price - 1'000) < 50);
+      traded = true;
+    }
+  }
+  CHECK(traded);
+}

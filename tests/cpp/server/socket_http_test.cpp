@@ -7,6 +7,7 @@
 #include "support/catch.hpp"
 #include "support/http_client.hpp"
 #include "support/test_server.hpp"
+#include "support/ws_client.hpp"
 
 using namespace tidewire::server;
 using namespace tidewire::server::test;
@@ -31,6 +32,39 @@ TEST_CASE("files are served over the network, HEAD without a body", "[socket]") 
   CHECK(body_of(head).empty());
   CHECK(status_of(get(server.port(), "/../etc/passwd")) == 404);
   CHECK(status_of(get(server.port(), "/%2e%2e%2fetc/passwd")) == 404);
+}
+
+TEST_CASE("no target leads out of the directory that is served", "[socket]") {
+  const TempFile outside(".txt", "secret");
+  const std::filesystem::path directory =
+      std::filesystem::path(outside.path()).replace_extension(".d");
+  std::filesystem::create_directory(directory);
+  Config config = quiet_config();
+  config.static_dir = directory.string();
+  {
+    const TestServer server(config);
+    const std::string name = std::filesystem::path(outside.path()).filename().string();
+    for (const char* way : {"/../", "/%2e%2e/", "/..%2f", "/%2e%2e%2f", "/x/../../", "/./../", "//",
+                            "/..%5c", "/..\\", "/%252e%252e/", "/.%00./", "/....//"}) {
+      INFO(way);
+      const std::string response = get(server.port(), way + name);
+      const int status = status_of(response);
+      CHECK((status == 404 || status == 400));
+      CHECK(response.find("secret") == std::string::npos);
+    }
+  }
+  std::filesystem::remove(directory);
+}
+
+TEST_CASE("a page of a foreign origin opens no WebSocket, one that is listed does", "[socket]") {
+  Config config = quiet_config();
+  config.cors_origins = {"https://app.example"};
+  const TestServer server(config);
+  for (const char* path : {"/ws/crypto", "/ws/market-data", "/ws", "/api/v1/ws/products"}) {
+    CHECK(WsClient(server.port(), path, {"https://evil.example", "", 0}).status() == 403);
+    CHECK(WsClient(server.port(), path, {"null", "", 0}).status() == 403);
+    CHECK(WsClient(server.port(), path, {"https://app.example", "", 0}).status() == 101);
+  }
 }
 
 TEST_CASE("a connection answers request after request, also when they come together", "[socket]") {

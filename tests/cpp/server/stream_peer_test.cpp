@@ -339,3 +339,20 @@ TEST_CASE("a server that stops says when to come back and closes with 1012") {
   CHECK(f.message() == json{{"type", "going_away"}, {"retry_after_ms", 750}});
   CHECK(f.close_code() == 1012);
 }
+
+TEST_CASE("when the epoch changes every subscriber is told where its symbols stand") {
+  Fixture fixture;
+  CHECK_FALSE(fixture.peer.announce_positions());
+  fixture.authenticate();
+  CHECK_FALSE(fixture.peer.announce_positions());
+  fixture.say({{"type", "subscribe"}, {"symbols", {"B"}}});
+  REQUIRE(fixture.message().at("type") == "subscribed");
+  fixture.tick("B", 1);
+  (void)fixture.message();
+  fixture.history.begin_epoch("e2");
+  CHECK(fixture.peer.announce_positions());
+  CHECK(fixture.message() == json{{"type", "subscribed"},
+                                  {"symbols", {"B"}},
+                                  {"positions", {{"B", {{"epoch", "e2"}, {"seq", 1}}}}}});
+  CHECK(fixture.silent());
+}

@@ -12,22 +12,33 @@ namespace {
 /// What servers of the simulation say at most in `going_away`.
 constexpr wire::Millis retry_after_ms_max = 3'000;
 
-/// In healthy times tokens live as long as this, so that each run sees some expire.
-constexpr wire::Millis healthy_token_life_ms = 40'000;
+/// More sockets than any client opens in one run.
+constexpr std::uint64_t sockets_max = 1'000'000;
 
 constexpr wire::Millis sign_in_ms_max = 5'000;
 
 }  // namespace
 
 Client::Client(Options options, Scheduler& scheduler, core::Random& random,
-               const Weather& weather, Connect connect)
+               const Weather& weather, Connect connect, Fetch fetch)
     : options_(std::move(options)),
       scheduler_(scheduler),
       random_(random),
       weather_(weather),
       connect_(std::move(connect)),
+      fetch_(std::move(fetch)),
       session_(options_.config, options_.seed),
-      conduct_(options_.config, options_.spread_ms, retry_after_ms_max) {}
+      conduct_(options_.config, options_.spread_ms, retry_after_ms_max),
+      poll_watch_(options_.config.poll) {}
+
+std::optional<Failure> Client::fault() const {
+  if (conduct_.fault()) return Failure{FailureKind::other, *conduct_.fault()};
+  for (const Watch* watch : std::initializer_list<const Watch*>{
+           &poll_watch_, &command_watch_, &event_watch_, &candle_watch_}) {
+    if (watch->fault()) return watch->fault();
+  }
+  return std::nullopt;
+}
 
 wire::Now Client::now() const {
   return {scheduler_.now(), true_unix(scheduler_.now()) + wall_offset_ms_};
@@ -37,6 +48,8 @@ void Client::handle(const core::Event& event) {
   session_.handle(event, now());
   drain();
   conduct_.handled(scheduler_.now());
+  poll_watch_.handled(session_, scheduler_.now());
+  command_watch_.handled(scheduler_.now());
   arm();
   if (after_step) after_step();
 }
@@ -49,6 +62,24 @@ void Client::subscribe(SymbolIndex symbol) {
 void Client::unsubscribe(SymbolIndex symbol) {
   symbols_.erase(symbol);
   if (present_) handle(core::UnsubscribeSymbol{symbol_names[symbol]});
+}
+
+void Client::command(std::string name, wire::Millis timeout_ms) {
+  const core::RequestId command = ++last_command_;
+  trace("command", name);
+  command_watch_.begin(command, name, timeout_ms, session_.status() == core::Status::live,
+                       scheduler_.now());
+  handle(core::SendCommand{command, name, "", timeout_ms});
+}
+
+void Client::cancel_last_command() {
+  command_watch_.cancelled(last_command_);
+  handle(core::CancelCommand{last_command_});
+}
+
+void Client::series_changed(const core::Subscription& subscription) {
+  if (!options_.reads_candles) return;
+  candle_watch_.changed(subscription, session_.series_status(subscription));
 }
 
 void Client::leave() {
@@ -80,7 +111,7 @@ void Client::heal() {
   line_ = {};
   timer_lateness_ms_max_ = 0;
   timer_noise_ = false;
-  token_life_ms_ = healthy_token_life_ms;
+  token_life_ms_ = options_.healthy_token_life_ms;
   token_broken_ = false;
   token_callback_fails_ = false;
   wall_offset_ms_ = 0;
@@ -128,8 +159,52 @@ void Client::trace(const char* what, const std::string& text) const {
               options_.name.c_str(), what, text.c_str());
 }
 
+std::uint64_t Client::visitor_number(core::SocketId socket) const {
+  return options_.number * sockets_max + socket;
+}
+
+void Client::hear(core::SocketId socket, const std::string& text) {
+  trace("<", text.substr(0, 300));
+  const bool current = conduct_.is_current(socket);
+  event_watch_.hearing(socket, current);
+  handle(core::SocketText{socket, text});
+  event_watch_.heard();
+  if (current && options_.reads_candles) candle_watch_.heard(text, session_);
+}
+
+void Client::carry_out(const core::HttpRequest& effect) {
+  poll_watch_.on(effect, scheduler_.now());
+  trace("request", effect.url);
+  const HttpTrouble trouble = weather_.http;
+  if (trouble == HttpTrouble::lost) return;
+  const wire::Millis late_ms = trouble == HttpTrouble::late ? random_.up_to(20'000) : 0;
+  scheduler_.after(1 + random_.up_to(weather_.delay_ms_max), [this, effect, late_ms] {
+    const HttpAnswer answer = fetch_(effect.url);
+    const wire::Millis delay_ms = 1 + late_ms + random_.up_to(weather_.delay_ms_max);
+    scheduler_.after(delay_ms, [this, request = effect.request, answer] {
+      report([this, request, answer] { hear_reply(request, answer); });
+    });
+  });
+}
+
+void Client::hear_reply(core::RequestId request, const HttpAnswer& answer) {
+  trace("polled", std::to_string(answer.status) + " " + answer.body);
+  poll_watch_.reply_comes(request, session_);
+  handle(core::HttpReply{request, answer.status, answer.body});
+  poll_watch_.reply_came(answer.useful, session_);
+}
+
+void Client::carry_out(const core::CommandDone& effect) {
+  trace("command done", std::to_string(effect.command) + " " + effect.code + " " + effect.text);
+  command_watch_.on(effect, scheduler_.now());
+}
+
+void Client::carry_out(const core::EventMessage& effect) { event_watch_.on(effect); }
+
 void Client::carry_out(const core::StateChanged& effect) {
   conduct_.on(effect, scheduler_.now());
+  poll_watch_.on(effect, scheduler_.now());
+  command_watch_.on(effect);
   const bool live = effect.status == core::Status::live;
   if (std::exchange(was_live_, live) && !live) last_lost_ = scheduler_.now();
   trace("state", std::string(core::name(effect.status)) + " because " +
@@ -142,7 +217,8 @@ void Client::carry_out(const core::Report& effect) {
   trace("report", effect.code + ": " + effect.message);
 }
 
-void Client::carry_out(const core::AuthRequired&) {
+void Client::carry_out(const core::AuthRequired& effect) {
+  conduct_.on(effect);
   trace("state", "the user has to sign in");
   scheduler_.after(random_.up_to(sign_in_ms_max), [this] {
     report([this] {
@@ -154,18 +230,18 @@ void Client::carry_out(const core::AuthRequired&) {
 void Client::carry_out(const core::OpenSocket& effect) {
   conduct_.on(effect, scheduler_.now());
   const core::SocketId socket = effect.socket;
-  auto link = std::make_shared<Link>(scheduler_, random_, weather_, line_);
+  auto link = std::make_shared<Link>(scheduler_, random_, weather_, line_,
+                                     Visitor{effect.url, visitor_number(socket)});
   sockets_[socket] = {link, SocketState::opening};
   link->attach(Link::client, {[this, socket](std::string text) {
                                 report([this, socket, text = std::move(text)] {
-                                  trace("<", text.substr(0, 300));
-                                  handle(core::SocketText{socket, text});
+                                  hear(socket, text);
                                 });
                               },
                               [this, socket](std::uint16_t code) {
                                 report([this, socket, code] {
                                   sockets_.erase(socket);
-                                  conduct_.socket_closed(socket);
+                                  conduct_.socket_closed(socket, code);
                                   handle(core::SocketClosed{socket, code, ""});
                                 });
                               },
@@ -184,12 +260,13 @@ void Client::connect_socket(core::SocketId socket) {
     return;
   }
   sockets_.erase(found);
-  conduct_.socket_closed(socket);
+  conduct_.socket_closed(socket, 1006);
   handle(core::SocketClosed{socket, 1006, ""});
 }
 
 void Client::carry_out(const core::SendText& effect) {
   conduct_.on(effect);
+  command_watch_.on(effect, visitor_number(effect.socket));
   trace(">", effect.text);
   const auto found = sockets_.find(effect.socket);
   if (found != sockets_.end()) found->second.link->send(Link::client, effect.text);

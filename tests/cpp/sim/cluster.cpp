@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/event_service.hpp"
 #include "sim/feed_service.hpp"
 #include "sim/plain_service.hpp"
 #include "sim/token.hpp"
+#include "wire/json_writer.hpp"
 
 namespace tidewire::sim {
 namespace {
@@ -40,21 +42,50 @@ std::unique_ptr<Service> Cluster::make_service() {
       return std::make_unique<PlainService>(PlainService::Options{
           scenario_.plain_answers_ping, scenario_.plain_repeats, 10'000});
     case ServerKind::feed: return std::make_unique<FeedService>(scenario_.outbox_bytes_max);
+    case ServerKind::dashboard:
+    case ServerKind::resource:
+      return std::make_unique<EventService>(EventService::Options{
+          scenario_.kind == ServerKind::dashboard, scenario_.users_may_control,
+          scenario_.resource_welcomes, scenario_.outbox_bytes_max});
   }
   return nullptr;
 }
 
 bool Cluster::accept(const std::shared_ptr<Link>& link) {
+  Instance* const instance = some_running();
+  if (instance) instance->accept(link);
+  return instance != nullptr;
+}
+
+Instance* Cluster::some_running() {
   const auto first = static_cast<std::size_t>(
       random_.up_to(static_cast<std::int64_t>(instances_.size()) - 1));
   // A balancer that has noticed which instances are down.
   for (std::size_t i = 0; i < instances_.size(); ++i) {
     Instance& candidate = *instances_[(first + i) % instances_.size()];
-    if (!candidate.running()) continue;
-    candidate.accept(link);
-    return true;
+    if (candidate.running()) return &candidate;
   }
-  return false;
+  return nullptr;
+}
+
+std::optional<std::string> Cluster::ticks(const std::string& url) {
+  Instance* const instance = some_running();
+  if (!instance) return std::nullopt;
+  std::string body;
+  wire::JsonWriter json(body);
+  json.begin_object().key("ticks").begin_array();
+  for (SymbolIndex symbol = 0; symbol < symbol_names.size(); ++symbol) {
+    if (url.find(symbol_names[symbol].substr(0, 3)) == std::string::npos) continue;
+    const std::optional<wire::Tick> tick = instance->service().last_tick(symbol);
+    if (!tick) continue;
+    json.begin_object().key("symbol").string(symbol_names[symbol]);
+    json.key("price").number(tick->price).key("volume").number(tick->volume);
+    json.key("timestamp").integer(tick->time.ms);
+    if (tick->seq > 0) json.key("seq").integer(static_cast<std::int64_t>(tick->seq));
+    json.end_object();
+  }
+  json.end_array().end_object();
+  return body;
 }
 
 void Cluster::publish(SymbolIndex symbol) {

@@ -2,6 +2,8 @@
 
 #include <array>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "core/random.hpp"
@@ -22,6 +24,9 @@ class Cluster {
   /// A client's socket arrives at the address. False: nobody listens.
   bool accept(const std::shared_ptr<Link>& link);
 
+  /// `GET /api/market/ticks`: any instance answers, as the real server does; nothing if none runs.
+  [[nodiscard]] std::optional<std::string> ticks(const std::string& url);
+
   /// A trade happens: every running instance hears of it, sooner or later.
   void publish(SymbolIndex symbol);
 
@@ -39,6 +44,7 @@ class Cluster {
   [[nodiscard]] std::vector<std::uint32_t> served_epochs();
 
  private:
+  [[nodiscard]] Instance* some_running();
   [[nodiscard]] std::unique_ptr<Service> make_service();
   [[nodiscard]] std::unique_ptr<StreamService> make_stream();
   void publish_separately(SymbolIndex symbol, double trade);

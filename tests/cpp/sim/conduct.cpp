@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "wire/close_code.hpp"
+
 namespace tidewire::sim {
 namespace {
 
@@ -22,8 +24,10 @@ void Conduct::socket_opened(core::SocketId socket) {
   if (socket == socket_) open_ = true;
 }
 
-void Conduct::socket_closed(core::SocketId socket) {
-  if (socket == socket_) socket_ = 0;
+void Conduct::socket_closed(core::SocketId socket, std::uint16_t code) {
+  if (socket != socket_) return;
+  socket_ = 0;
+  if (code == wire::close_code::authentication) ++refusals_;
 }
 
 void Conduct::woke(wire::Instant now) {
@@ -34,7 +38,7 @@ void Conduct::woke(wire::Instant now) {
 
 void Conduct::handled(wire::Instant now) {
   // While still live: a loss may be what this event was.
-  if (live_since_ && now - *live_since_ >= config_.steady_ms) losses_ = 0;
+  if (live_since_ && now - *live_since_ >= config_.steady_ms) losses_ = refusals_ = 0;
 }
 
 void Conduct::on(const core::OpenSocket& effect, wire::Instant now) {
@@ -44,6 +48,11 @@ void Conduct::on(const core::OpenSocket& effect, wire::Instant now) {
   }
   if (effect.socket <= last_socket_) fail("uses the number of a socket again");
   last_socket_ = socket_ = effect.socket;
+  const bool in_address = config_.dialect == core::Dialect::dashboard ||
+                          config_.dialect == core::Dialect::resource;
+  if (in_address && config_.token && effect.url.find("token=") == std::string::npos) {
+    fail("does not authenticate");
+  }
   open_ = spoken_ = false;
   attempts_.push_back(now);
   while (now - attempts_.front() > attempts_span_ms) attempts_.pop_front();
@@ -53,7 +62,8 @@ void Conduct::on(const core::OpenSocket& effect, wire::Instant now) {
 void Conduct::on(const core::SendText& effect) {
   if (effect.socket != socket_ || !open_) fail("sends on a socket that is not open");
   const bool is_auth = effect.text.rfind(R"({"type":"auth")", 0) == 0;
-  if (!std::exchange(spoken_, true) && config_.token && !is_auth) {
+  const bool must_be_auth = config_.token && config_.dialect == core::Dialect::stream;
+  if (!std::exchange(spoken_, true) && must_be_auth && !is_auth) {
     fail("does not authenticate first");
   }
 }
@@ -74,6 +84,11 @@ void Conduct::on(const core::StateChanged& effect, wire::Instant now) {
     fail("waits " + std::to_string(delay) + " ms after loss " + std::to_string(losses_ + 1));
   }
   ++losses_;
+}
+
+void Conduct::on(const core::AuthRequired&) {
+  if (refusals_ < 2) fail("asks to sign in after one refused token");
+  refusals_ = 0;
 }
 
 wire::Millis Conduct::longest_delay() const {

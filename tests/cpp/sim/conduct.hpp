@@ -14,7 +14,8 @@ namespace tidewire::sim {
 /// Watches what one session asks of its host, and remembers the first thing that it may not do:
 ///
 ///  - one socket at a time, under a number that was never used; nothing is sent on a socket that
-///    is not open; the first frame is `auth`;
+///    is not open; the token comes first, in a frame or in the address;
+///  - the user is asked to sign in only after a second refusal in a row;
 ///  - no delay is longer than the documents allow for so many losses since the connection was last
 ///    live for `steady_ms` (docs/protocol.md, Connection), so the count must fall back;
 ///  - no loop without a pause: of wake-ups at one moment, or of sockets.
@@ -25,9 +26,14 @@ class Conduct {
 
   [[nodiscard]] const std::optional<std::string>& fault() const { return fault_; }
 
+  /// The session has this socket, and no other.
+  [[nodiscard]] bool is_current(core::SocketId socket) const {
+    return socket != 0 && socket == socket_;
+  }
+
   // What the host reports.
   void socket_opened(core::SocketId socket);
-  void socket_closed(core::SocketId socket);
+  void socket_closed(core::SocketId socket, std::uint16_t code);
   void woke(wire::Instant now);
   /// The session has handled an event.
   void handled(wire::Instant now);
@@ -37,6 +43,7 @@ class Conduct {
   void on(const core::SendText& effect);
   void on(const core::CloseSocket& effect);
   void on(const core::StateChanged& effect, wire::Instant now);
+  void on(const core::AuthRequired&);
 
  private:
   void fail(std::string what);
@@ -53,6 +60,7 @@ class Conduct {
   bool spoken_ = false;
   std::optional<wire::Instant> live_since_;
   std::uint32_t losses_ = 0;
+  std::uint32_t refusals_ = 0;  // of tokens, in a row
   wire::Instant last_wake_;
   std::uint32_t wakes_ = 0;
   std::deque<wire::Instant> attempts_;

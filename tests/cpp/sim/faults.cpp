@@ -15,16 +15,11 @@ bool coin(World& world) { return world.random.up_to(1) == 0; }
 void cut(World& world) { world.some_instance().cut_connections(); }
 
 void half_open(World& world) {
-  // The feed dialect has no question that a client could ask, and a plain server may never have
-  // answered one: there only the kernel tells the client in the end.
-  const bool can_ask = world.scenario.numbered();
-  const Millis server_ms = 1'000 + world.random.up_to(40'000);
-  world.some_instance().black_hole_connections(
-      server_ms, can_ask ? -1 : 1'000 + world.random.up_to(30'000));
+  world.some_instance().black_hole_connections(1'000 + world.random.up_to(40'000));
 }
 
 void slow_network(World& world) { world.weather.delay_ms_max = 40 + world.random.up_to(3'000); }
-void fast_network(World& world) { world.weather = Weather{}; }
+void fast_network(World& world) { world.weather.delay_ms_max = Weather{}.delay_ms_max; }
 
 void delay_spike(World& world) {
   world.some_client().line().stalled_until =
@@ -39,6 +34,13 @@ void slow_reader(World& world) {
                         [&client] { client.line().bytes_per_ms = 0; });
   // A link so thin only matters when much has to go through it.
   for (int i = 0; i < 60; ++i) world.cluster.publish(static_cast<SymbolIndex>(i % 3));
+}
+
+void http_trouble(World& world) {
+  world.weather.http = static_cast<HttpTrouble>(
+      1 + world.random.up_to(static_cast<std::int64_t>(HttpTrouble::garbled) - 1));
+  world.scheduler.after(1'000 + world.random.up_to(15'000),
+                        [&world] { world.weather.http = HttpTrouble::none; });
 }
 
 // ---- the servers ----------------------------------------------------------------------------
@@ -129,6 +131,7 @@ void page_hidden(World& world) {
 // ---- the user -------------------------------------------------------------------------------
 
 void resubscribe(World& world) {
+  if (world.scenario.only_events()) return;
   Client& client = world.some_client();
   const auto symbol = static_cast<SymbolIndex>(
       world.random.up_to(static_cast<std::int64_t>(symbol_names.size()) - 1));
@@ -156,6 +159,7 @@ constexpr Fault faults[] = {
     {"fast network", fast_network},
     {"delay spike", delay_spike},
     {"slow reader", slow_reader},
+    {"requests fail", http_trouble},
     {"kill", kill},
     {"drain", drain},
     {"kill all", kill_all},

@@ -48,12 +48,17 @@ std::string frame_of(const std::string& symbol, const wire::Tick& tick) {
 
 }  // namespace
 
-std::unique_ptr<server::Peer> FeedService::open(wire::Now) {
+std::unique_ptr<server::Peer> FeedService::open(const Visitor&, wire::Now) {
   return std::make_unique<server::FeedPeer>(outbox_bytes_max_);
+}
+
+std::optional<wire::Tick> FeedService::last_tick(SymbolIndex symbol) const {
+  return last_[symbol];
 }
 
 void FeedService::publish(SymbolIndex symbol, const wire::Tick& tick,
                           std::span<server::Peer* const> peers) {
+  last_[symbol] = tick;
   const auto text = std::make_shared<const std::string>(frame_of(symbol_names[symbol], tick));
   for (server::Peer* peer : peers) static_cast<server::FeedPeer*>(peer)->deliver(text);
 }

@@ -16,7 +16,7 @@ void Instance::accept(const std::shared_ptr<Link>& link) {
   forget_closed();
   auto connection = std::make_shared<Connection>();
   connection->link = link;
-  connection->peer = service_->open(now());
+  connection->peer = service_->open(link->visitor(), now());
   std::weak_ptr<Connection> weak = connection;
   link->attach(Link::server, {[this, weak](std::string text) {
                                 const auto target = weak.lock();
@@ -76,14 +76,12 @@ void Instance::cut_connections() {
   connections_.clear();
 }
 
-void Instance::black_hole_connections(wire::Millis server_ms, wire::Millis client_ms) {
+void Instance::black_hole_connections(wire::Millis server_ms) {
   for (const auto& connection : connections_) {
     if (connection->closed) continue;
     const std::shared_ptr<Link>& link = connection->link;
     link->black_hole();
     scheduler_.after(server_ms, [link] { link->break_end(Link::server); });
-    if (client_ms < 0) continue;
-    scheduler_.after(client_ms, [link] { link->break_end(Link::client); });
   }
 }
 

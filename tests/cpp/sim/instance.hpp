@@ -31,9 +31,9 @@ class Instance {
 
   /// Cuts every connection: a broken network.
   void cut_connections();
-  /// Lets every connection fall silent. Who finds out, and when, is up to the ends: the server
-  /// after `server_ms`; the client too, after `client_ms`, unless that is negative.
-  void black_hole_connections(wire::Millis server_ms, wire::Millis client_ms);
+  /// Lets every connection fall silent. The server finds out after `server_ms`; the client is
+  /// told by nobody.
+  void black_hole_connections(wire::Millis server_ms);
 
   /// This server's wall clock is off by so much; it only matters to tokens.
   void set_wall_offset(wire::Millis offset_ms) { wall_offset_ms_ = offset_ms; }

@@ -5,16 +5,34 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "core/random.hpp"
 #include "sim/scheduler.hpp"
 
 namespace tidewire::sim {
 
+/// What goes wrong with requests.
+enum class HttpTrouble : std::uint8_t {
+  none,
+  lost,          // no answer ever comes
+  late,          // it comes when nobody waits for it any more
+  server_error,  // 500, with a body that must not be read
+  unauthorized,  // 401
+  garbled,       // 200, and no JSON
+};
+
 /// How bad the network is at the moment, for everybody.
 struct Weather {
   wire::Millis delay_ms_min = 1;
   wire::Millis delay_ms_max = 40;
+  HttpTrouble http = HttpTrouble::none;
+};
+
+/// Who connects: the address that it uses, and a number that no other connection has.
+struct Visitor {
+  std::string url;
+  std::uint64_t number = 0;
 };
 
 /// One client's access to it.
@@ -39,8 +57,15 @@ class Link : public std::enable_shared_from_this<Link> {
  public:
   enum Side { client = 0, server = 1 };
 
-  Link(Scheduler& scheduler, core::Random& random, const Weather& weather, const Line& line)
-      : scheduler_(scheduler), random_(random), weather_(weather), line_(line) {}
+  Link(Scheduler& scheduler, core::Random& random, const Weather& weather, const Line& line,
+       Visitor visitor)
+      : scheduler_(scheduler),
+        random_(random),
+        weather_(weather),
+        line_(line),
+        visitor_(std::move(visitor)) {}
+
+  [[nodiscard]] const Visitor& visitor() const { return visitor_; }
 
   void attach(Side side, Endpoint endpoint) { ends_[side].endpoint = std::move(endpoint); }
 
@@ -79,6 +104,7 @@ class Link : public std::enable_shared_from_this<Link> {
   core::Random& random_;
   const Weather& weather_;
   const Line& line_;
+  Visitor visitor_;
   End ends_[2];
   wire::Instant departed_;  // when the last frame towards the client leaves the server's socket
   bool room_awaited_ = false;

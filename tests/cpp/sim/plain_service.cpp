@@ -131,8 +131,13 @@ PlainService::PlainService(Options options)
     : options_(options),
       candles_(symbol_names.size(), server::CandleSeries(options.candle_ms, candles_max)) {}
 
-std::unique_ptr<server::Peer> PlainService::open(wire::Now) {
+std::unique_ptr<server::Peer> PlainService::open(const Visitor&, wire::Now) {
   return std::make_unique<PlainPeer>(*this);
+}
+
+std::optional<wire::Tick> PlainService::last_tick(SymbolIndex symbol) const {
+  if (last_[symbol].empty()) return std::nullopt;
+  return last_[symbol].back();
 }
 
 void PlainService::publish(SymbolIndex symbol, const wire::Tick& tick,

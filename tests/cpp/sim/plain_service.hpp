@@ -21,7 +21,8 @@ class PlainService final : public Service {
   };
   explicit PlainService(Options options);
 
-  std::unique_ptr<server::Peer> open(wire::Now now) override;
+  std::unique_ptr<server::Peer> open(const Visitor& visitor, wire::Now now) override;
+  [[nodiscard]] std::optional<wire::Tick> last_tick(SymbolIndex symbol) const override;
   void publish(SymbolIndex symbol, const wire::Tick& tick,
                std::span<server::Peer* const> peers) override;
 

@@ -1,9 +1,12 @@
 #include "sim/run.hpp"
 
 #include <array>
+#include <string_view>
 #include <utility>
 
+#include "core/silence.hpp"
 #include "sim/checker.hpp"
+#include "sim/event_service.hpp"
 #include "sim/faults.hpp"
 #include "sim/world.hpp"
 
@@ -17,6 +20,8 @@ constexpr Millis faulty_ms = 90'000;
 /// From the last fault until everybody must be live: a timer that is late by 20 s, a heartbeat
 /// that notices a dead socket (15 s), a full backoff (30 s), a token refused on the way.
 constexpr Millis settling_ms = 90'000;
+/// The same where only silence tells of a dead socket: its first limit on top.
+constexpr Millis silent_settling_ms = settling_ms + core::Silence::limit_ms_min;
 /// Then nobody may lose anything: longer than a token lives, and long enough for ticks to push
 /// every gap out of the window.
 constexpr Millis calm_ms = 45'000;
@@ -33,10 +38,11 @@ class Run {
       arrive_later(*client);
     }
     for (SymbolIndex symbol = 0; symbol < symbol_names.size(); ++symbol) tick_later(symbol);
+    if (world_.scenario.kind == ServerKind::dashboard) command_later();
     fault_later();
     advance(faulty_ms);
     heal();
-    advance(settling_ms);
+    advance(world_.scenario.numbered() ? settling_ms : silent_settling_ms);
     begin_calm();
     advance(calm_ms);
     ticking_ = false;
@@ -52,11 +58,29 @@ class Run {
   }
 
   void arrive_later(Client& client) {
+    world_.scheduler.after(world_.random.up_to(arrival_ms_max), [&client] { client.arrive(); });
+    if (world_.scenario.only_events()) return;
     // At least one: a server that answers no ping is only alive while it says something.
     for (SymbolIndex symbol = 0; symbol < symbol_names.size(); ++symbol) {
       if (symbol == 0 || world_.random.up_to(3) != 0) client.subscribe(symbol);
     }
-    world_.scheduler.after(world_.random.up_to(arrival_ms_max), [&client] { client.arrive(); });
+  }
+
+  /// A user of the dashboard presses buttons, also while nothing goes, and sometimes thinks better
+  /// of it.
+  void command_later() {
+    world_.scheduler.after(world_.random.up_to(4'000), [this] {
+      if (!ticking_) return;
+      constexpr std::string_view names[] = {"request_status", "start_bot", "stop_bot",
+                                            unknown_command};
+      Client& client = world_.some_client();
+      for (std::int64_t i = world_.random.up_to(3); i >= 0; --i) {
+        const std::string_view name = names[world_.random.up_to(3)];
+        client.command(std::string(name), 100 + world_.random.up_to(6'000));
+        if (world_.random.up_to(4) == 0) client.cancel_last_command();
+      }
+      command_later();
+    });
   }
 
   void tick_later(SymbolIndex symbol) {
@@ -105,14 +129,13 @@ class Run {
 
   void check_step(Client& client) {
     if (result_.failure) return;
-    if (client.conduct().fault()) {
-      return fail(client, {FailureKind::other, *client.conduct().fault()});
-    }
+    if (const std::optional<Failure> fault = client.fault()) return fail(client, *fault);
     core::Session& session = client.session();
     const Rules rules{world_.truth, world_.scenario.numbered()};
     for (int id = session.take_changed(); id >= 0; id = session.take_changed()) {
       const core::Subscription* subscription = session.subscription(id);
       if (!subscription) continue;
+      client.series_changed(*subscription);
       const SymbolIndex symbol = index_of(subscription->symbol);
       if (auto wrong = check_series(session, *subscription, rules, symbol, client.points_max())) {
         return fail(client, {wrong->kind, subscription->symbol + ": " + wrong->what});
@@ -131,6 +154,7 @@ class Run {
 
   void check_end(Client& client) {
     check_live(client);
+    if (world_.scenario.only_events()) check_events(client);
     const Rules rules{world_.truth, world_.scenario.numbered()};
     for (const SymbolIndex symbol : client.symbols()) {
       core::Session& session = client.session();
@@ -146,6 +170,13 @@ class Run {
       if (wrong) {
         fail(client, {wrong->kind, "at the end: " + symbol_names[symbol] + ": " + wrong->what});
       }
+    }
+  }
+
+  void check_events(Client& client) {
+    for (SymbolIndex symbol = 0; symbol < symbol_names.size(); ++symbol) {
+      if (client.events().last_trade(symbol) == world_.truth.of(symbol, 0).size()) continue;
+      fail(client, {FailureKind::lost, "at the end: the last events have not come"});
     }
   }
 

@@ -11,9 +11,11 @@ std::size_t between(core::Random& random, std::int64_t min, std::int64_t max) {
 
 /// Most runs are about positions: there is more to go wrong.
 ServerKind kind_of(std::int64_t drawn) {
-  if (drawn < 35) return ServerKind::separate;
-  if (drawn < 75) return ServerKind::shared;
-  return drawn < 90 ? ServerKind::plain : ServerKind::feed;
+  if (drawn < 30) return ServerKind::separate;
+  if (drawn < 63) return ServerKind::shared;
+  if (drawn < 78) return ServerKind::plain;
+  if (drawn < 86) return ServerKind::feed;
+  return drawn < 95 ? ServerKind::dashboard : ServerKind::resource;
 }
 
 }  // namespace
@@ -26,6 +28,11 @@ Scenario::Scenario(core::Random& random)
       outbox_bytes_max(between(random, 1'000, 12'000)),
       reconnect_spread_ms(random.up_to(1) == 0 ? 0 : random.up_to(3'000)),
       plain_answers_ping(random.up_to(1) == 0),
-      plain_repeats(between(random, 0, 3)) {}
+      plain_repeats(between(random, 0, 3)),
+      polls(!only_events() && random.up_to(2) != 0),
+      poll_after_ms(500 + random.up_to(5'000)),
+      poll_interval_ms(200 + random.up_to(4'800)),
+      users_may_control(random.up_to(3) != 0),
+      resource_welcomes(random.up_to(1) == 0) {}
 
 }  // namespace tidewire::sim

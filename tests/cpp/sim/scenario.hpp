@@ -12,6 +12,8 @@ enum class ServerKind {
   shared,    // instances on one bus with one numbering, some milliseconds apart
   plain,     // instances that know only the seed documents
   feed,      // instances of the feed dialect
+  dashboard, // events, and commands that are answered
+  resource,  // events
 };
 
 /// What a run is about, drawn from its seed before anything happens.
@@ -26,9 +28,21 @@ struct Scenario {
   wire::Millis reconnect_spread_ms;
   bool plain_answers_ping;
   std::size_t plain_repeats;
+  /// Clients have the polling fallback, as eager as this.
+  bool polls;
+  wire::Millis poll_after_ms;
+  wire::Millis poll_interval_ms;
+  /// The dashboard's users may start and stop.
+  bool users_may_control;
+  /// The resource dialect's word of welcome; a plain server may skip it.
+  bool resource_welcomes;
 
   [[nodiscard]] bool numbered() const {
     return kind == ServerKind::separate || kind == ServerKind::shared;
+  }
+  /// Events of the application's, and no series.
+  [[nodiscard]] bool only_events() const {
+    return kind == ServerKind::dashboard || kind == ServerKind::resource;
   }
 };
 

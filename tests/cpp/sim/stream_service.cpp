@@ -21,8 +21,13 @@ StreamService::StreamService(std::uint32_t epoch, std::size_t history_ticks,
       options_(options),
       history_("epoch-" + std::to_string(epoch), limits_of(history_ticks)) {}
 
-std::unique_ptr<server::Peer> StreamService::open(wire::Now now) {
+std::unique_ptr<server::Peer> StreamService::open(const Visitor&, wire::Now now) {
   return std::make_unique<server::StreamPeer>(history_, verify_token, options_, now);
+}
+
+std::optional<wire::Tick> StreamService::last_tick(SymbolIndex symbol) const {
+  const auto id = history_.find(symbol_names[symbol]);
+  return id ? history_.last(*id) : std::nullopt;
 }
 
 void StreamService::publish(SymbolIndex symbol, const wire::Tick& tick,

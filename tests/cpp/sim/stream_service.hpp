@@ -14,7 +14,8 @@ class StreamService final : public Service {
  public:
   StreamService(std::uint32_t epoch, std::size_t history_ticks, server::StreamPeerOptions options);
 
-  std::unique_ptr<server::Peer> open(wire::Now now) override;
+  std::unique_ptr<server::Peer> open(const Visitor& visitor, wire::Now now) override;
+  [[nodiscard]] std::optional<wire::Tick> last_tick(SymbolIndex symbol) const override;
   /// `tick` comes from `number()`, of this service or of one in the same epoch; one that is in
   /// the history already (a snapshot overtook it) is not told twice.
   void publish(SymbolIndex symbol, const wire::Tick& tick,

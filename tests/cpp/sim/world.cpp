@@ -6,19 +6,30 @@
 namespace tidewire::sim {
 namespace {
 
-/// A browser's patience with a server that never says anything.
 core::Config config_of(const Scenario& scenario, std::size_t points) {
   core::Config config;
   config.url = "ws://simulated/ws";
   config.points = points;
   config.heartbeat_ms = 5'000;
-  if (scenario.kind == ServerKind::feed) {
-    config.dialect = core::Dialect::feed;
-  } else {
-    config.token = true;
+  config.token = scenario.kind != ServerKind::feed;
+  switch (scenario.kind) {
+    case ServerKind::separate:
+    case ServerKind::shared:
+    case ServerKind::plain: break;
+    case ServerKind::feed: config.dialect = core::Dialect::feed; break;
+    case ServerKind::dashboard: config.dialect = core::Dialect::dashboard; break;
+    case ServerKind::resource: config.dialect = core::Dialect::resource; break;
+  }
+  if (scenario.polls) {
+    config.poll.url = "http://simulated/api/market/ticks";
+    config.poll.after_ms = scenario.poll_after_ms;
+    config.poll.interval_ms = scenario.poll_interval_ms;
   }
   return config;
 }
+
+/// A token in the address cannot be refreshed: in healthy times it must outlive the run.
+constexpr wire::Millis address_token_life_ms = 3'600'000;
 
 }  // namespace
 
@@ -36,12 +47,30 @@ std::unique_ptr<Client> World::make_client(std::size_t number, std::uint64_t see
   Client::Options options;
   options.config = config_of(scenario, static_cast<std::size_t>(5 + random.up_to(40)));
   options.seed = seed;
+  options.number = number + 1;
+  options.reads_candles = scenario.kind == ServerKind::plain;
+  if (scenario.only_events()) options.healthy_token_life_ms = address_token_life_ms;
   options.spread_ms = scenario.numbered() ? scenario.reconnect_spread_ms : 0;
   options.verbose = verbose;
   options.name = "client " + std::to_string(number);
   return std::make_unique<Client>(
       std::move(options), scheduler, random, weather,
-      [this](const std::shared_ptr<Link>& link) { return cluster.accept(link); });
+      [this](const std::shared_ptr<Link>& link) { return cluster.accept(link); },
+      [this](const std::string& url) { return fetch(url); });
+}
+
+Client::HttpAnswer World::fetch(const std::string& url) {
+  std::optional<std::string> body = cluster.ticks(url);
+  if (!body) return {};
+  switch (weather.http) {
+    case HttpTrouble::none:
+    case HttpTrouble::lost:
+    case HttpTrouble::late: return {200, *std::move(body), true};
+    case HttpTrouble::server_error: return {500, *std::move(body), false};
+    case HttpTrouble::unauthorized: return {401, R"({"error":{"code":"unauthorized"}})", false};
+    case HttpTrouble::garbled: return {200, body->substr(0, body->size() / 2), false};
+  }
+  return {};
 }
 
 Client& World::some_client() {

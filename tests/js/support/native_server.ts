@@ -27,6 +27,8 @@ export class NativeServer {
     }
     const child = spawn(inRoot(BINARY), [...args, '--port', String(port), '--log-level', 'warn'], {
       stdio: ['ignore', 'pipe', 'pipe'],
+      // The tester's own Redis is none of the tests' business.
+      env: { ...process.env, REDIS_URL: '' },
     });
     const errors: string[] = [];
     child.stderr.on('data', (chunk: Buffer) => errors.push(chunk.toString()));

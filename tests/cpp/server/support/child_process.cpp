@@ -45,6 +45,7 @@ ChildProcess::ChildProcess(std::vector<std::string> arguments,
   if (pid_ == 0) {
     ::dup2(out[1], STDOUT_FILENO);
     ::dup2(err[1], STDERR_FILENO);
+    ::unsetenv("REDIS_URL");  // the tester's own is none of the tests' business
     for (const std::string& variable : environment) ::putenv(const_cast<char*>(variable.c_str()));
     ::execv(argv[0], argv.data());
     ::_exit(127);

@@ -43,6 +43,16 @@ bool RawSocket::read_until(std::string_view text) {
   return true;
 }
 
+std::string RawSocket::take(std::size_t count) {
+  while (received_.size() < count && read_some()) {
+  }
+  std::string taken = received_.substr(0, count);
+  received_.erase(0, taken.size());
+  return taken;
+}
+
+void RawSocket::end_sending() const { ::shutdown(socket_, SHUT_WR); }
+
 std::string RawSocket::read_all() {
   while (read_some()) {
   }

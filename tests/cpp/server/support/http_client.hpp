@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -37,6 +38,11 @@ class RawSocket {
   void send(std::string_view bytes) const;
   /// Reads until `text` has come; false when the connection ends before or `patience` is over.
   bool read_until(std::string_view text);
+  /// Takes that many bytes from what was received and not taken yet; fewer where the connection
+  /// ends before or `patience` is over.
+  std::string take(std::size_t count);
+  /// Nothing more will be sent; what the server says still arrives.
+  void end_sending() const;
   /// Reads to the end of the connection.
   std::string read_all();
 

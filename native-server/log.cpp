@@ -1,0 +1,52 @@
+#include "log.hpp"
+
+#include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "wire/json_writer.hpp"
+
+namespace tidewire::server {
+namespace {
+
+/// The message as a JSON string, quotation marks included.
+class JsonMessage final : public spdlog::custom_flag_formatter {
+ public:
+  void format(const spdlog::details::log_msg& message, const std::tm&,
+              spdlog::memory_buf_t& into) override {
+    std::string text;
+    wire::JsonWriter(text).string(std::string_view(message.payload.data(), message.payload.size()));
+    into.append(text.data(), text.data() + text.size());
+  }
+
+  [[nodiscard]] std::unique_ptr<spdlog::custom_flag_formatter> clone() const override {
+    return std::make_unique<JsonMessage>();
+  }
+};
+
+}  // namespace
+
+void set_up_log(const std::string& level, const std::string& format) {
+  spdlog::set_default_logger(spdlog::stderr_color_st("tidewire"));
+  spdlog::set_level(spdlog::level::from_str(level));
+  if (format != "json") {
+    spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %^%l%$ %v");
+    return;
+  }
+  auto formatter = std::make_unique<spdlog::pattern_formatter>();
+  formatter->add_flag<JsonMessage>('*').set_pattern(
+      R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l","message":%*})");
+  spdlog::set_formatter(std::move(formatter));
+}
+
+std::string endpoint_text(const boost::asio::ip::tcp::endpoint& endpoint) {
+  const std::string address = endpoint.address().to_string();
+  const std::string port = std::to_string(endpoint.port());
+  return (endpoint.address().is_v6() ? "[" + address + "]:" : address + ":") + port;
+}
+
+}  // namespace tidewire::server

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+#include <string>
+
+namespace tidewire::server {
+
+/// Sends the log to stderr, one line per event: `time level event key=value …`, or with the format
+/// "json" one object per line with `time`, `level` and `message`.
+void set_up_log(const std::string& level, const std::string& format);
+
+/// Address and port of a client: the name of one connection in the log.
+[[nodiscard]] std::string endpoint_text(const boost::asio::ip::tcp::endpoint& endpoint);
+
+}  // namespace tidewire::server

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string_view>
+
+#include "auth/jwt.hpp"
+#include "metrics/delivery_times.hpp"
+
+namespace tidewire::server {
+
+/// What a WebSocket speaks.
+enum class Dialect : std::uint8_t { feed, stream, dashboard, resource, hub };
+inline constexpr std::array<std::string_view, 5> dialect_names = {"feed", "stream", "dashboard",
+                                                                  "resource", "hub"};
+
+/// Why a WebSocket did not come to be.
+enum class HandshakeFailure : std::uint8_t { no_channel, foreign_origin, rate_limited, malformed };
+inline constexpr std::array<std::string_view, 4> handshake_failure_names = {
+    "no_channel", "foreign_origin", "rate_limited", "malformed"};
+
+/// A limit that was reached.
+enum class Limit : std::uint8_t { messages, connections, requests, token_requests, server };
+inline constexpr std::array<std::string_view, 5> limit_names = {
+    "messages", "connections", "requests", "token_requests", "server"};
+
+/// One count for each of an enum's values.
+template <typename Enum, std::size_t size>
+class Counts {
+ public:
+  void add(Enum which, std::uint64_t amount = 1) {
+    counts_[static_cast<std::size_t>(which)] += amount;
+  }
+  [[nodiscard]] std::uint64_t at(std::size_t index) const { return counts_[index]; }
+
+ private:
+  std::array<std::uint64_t, size> counts_{};
+};
+
+/// Counts up for as long as the process lives. Plain numbers of the server's one thread: counting
+/// costs next to nothing, and what they mean is worked out when somebody asks.
+struct Meter {
+  std::uint64_t messages_in = 0;
+  std::uint64_t messages_out = 0;
+  std::uint64_t bytes_out = 0;
+
+  Counts<Dialect, dialect_names.size()> opened;
+  Counts<Dialect, dialect_names.size()> dialect_messages_in;
+  Counts<Dialect, dialect_names.size()> dialect_messages_out;
+  Counts<Dialect, dialect_names.size()> dialect_bytes_in;
+  Counts<Dialect, dialect_names.size()> dialect_bytes_out;
+  Counts<HandshakeFailure, handshake_failure_names.size()> handshake_failures;
+  Counts<Limit, limit_names.size()> limited;
+  Counts<JwtError, jwt_error_count> tokens_refused;
+  std::map<std::uint16_t, std::uint64_t> closes;  // by code; at most one entry per valid code
+  std::array<std::uint64_t, 6> responses{};       // HTTP, by the first digit of the status
+  std::uint64_t ticks = 0;
+  std::uint64_t resumes = 0;
+  DeliveryTimes deliveries;
+
+  void heard(Dialect dialect, std::size_t bytes) {
+    ++messages_in;
+    dialect_messages_in.add(dialect);
+    dialect_bytes_in.add(dialect, bytes);
+  }
+  void sent(Dialect dialect, const FrameText& frame) {
+    ++messages_out;
+    bytes_out += frame->size();
+    dialect_messages_out.add(dialect);
+    dialect_bytes_out.add(dialect, frame->size());
+    deliveries.handed_over(frame);
+  }
+};
+
+}  // namespace tidewire::server
