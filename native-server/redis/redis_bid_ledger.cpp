@@ -132,9 +132,11 @@ void RedisBidLedger::on_decided(const BidRequest& bid, const redisReply* reply,
     return done(undecided(bid));
   }
   if (is_error(reply)) {
+    // Redis 7 puts ERR before it.
     const std::string_view error = reply_text(reply);
-    if (error == "UNKNOWN") arrive();
-    if (error != "UNKNOWN" && error != "SETTLING") {
+    const bool unknown = error.ends_with("UNKNOWN");
+    if (unknown) arrive();
+    if (!unknown && !error.ends_with("SETTLING")) {
       spdlog::error("redis refused command=bid error=\"{}\"", error);
     }
     return done(undecided(bid));

@@ -259,6 +259,7 @@ TEST_CASE("viewers of all instances are counted, those of a dead one are gone", 
   add(*two.instances[0], "1");
   add(*two.instances[0], "2");
   add(*two.instances[0], "2");
+  REQUIRE(two.counted(1, 2));
   std::size_t told = 0;
   two.instances[1]->viewers.add("a", "3", [&](std::size_t count) { told = count; });
   REQUIRE(two.until([&] { return told == 3; }));
