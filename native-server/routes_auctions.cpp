@@ -71,6 +71,7 @@ std::string_view sentence(BidRefusal refusal) {
     case BidRefusal::price_too_low: return "The price is above the bid";
     case BidRefusal::sold_out: return "Everything is sold";
     case BidRefusal::auction_ended: return "The auction has ended";
+    case BidRefusal::unavailable: return "Bids cannot be decided now; try again soon";
   }
   return "";
 }
@@ -86,7 +87,8 @@ HttpResponse bid_response(const wire::Result<BidEvent, StoreError>& decided) {
                                     {"reservationId", decision.reservation_id},
                                     {"expiresAt", iso_time(decision.expires_at)}}));
   }
-  return json_response(409, json_text({{"error",
+  const int status = decision.refusal == BidRefusal::unavailable ? 503 : 409;
+  return json_response(status, json_text({{"error",
                                    {{"code", name(decision.refusal)},
                                     {"message", sentence(decision.refusal)}}},
                                   {"bidId", bid.bid_id},

@@ -26,7 +26,9 @@
 #include "feeds/open_feeds.hpp"
 #include "listener.hpp"
 #include "metrics_timer.hpp"
+#include "redis/redis_bid_ledger.hpp"
 #include "redis/redis_url.hpp"
+#include "redis/redis_viewer_counts.hpp"
 #include "redis/shared_market.hpp"
 #include "resources/demo_resources.hpp"
 #include "services.hpp"
@@ -112,7 +114,9 @@ class Server::Parts {
         signals(io) {
     metrics.start();
     auction_timer.start();
-    if (redis != nullptr) share_market();
+    if (redis == nullptr) return;
+    share_market();
+    share_auctions();
   }
 
   ~Parts() { services->connections.on_empty = nullptr; }
@@ -138,8 +142,12 @@ class Server::Parts {
   /// may be away; then this instance goes on alone.
   void join_market() {
     if (redis == nullptr) return;
-    redis->start([this] { shared->on_bus_changed(); });
+    redis->start([this] {
+      bids->on_bus_changed();
+      shared->on_bus_changed();
+    });
     shared->start();
+    viewers->start();
     const auto limit = std::chrono::steady_clock::now() + std::chrono::milliseconds(join_ms);
     while (!shared->joined() && std::chrono::steady_clock::now() < limit) io.run_one_until(limit);
   }
@@ -186,7 +194,10 @@ class Server::Parts {
   }
 
   net::io_context io{1};
-  RedisBus* redis = nullptr;  // belongs to the services; null without Redis
+  // These belong to the services; null without Redis.
+  RedisBus* redis = nullptr;
+  RedisBidLedger* bids = nullptr;
+  RedisViewerCounts* viewers = nullptr;
   std::shared_ptr<Services> services;
   std::unique_ptr<SharedMarket> shared;  // null without Redis
   std::unique_ptr<Listener> listener;
@@ -201,15 +212,22 @@ class Server::Parts {
   std::shared_ptr<Services> make_services(Config config, std::unique_ptr<Repository> store,
                                           std::unique_ptr<SqliteAuctions> auctions) {
     std::unique_ptr<Bus> bus;
+    SharedAuctions shared_auctions;
     if (!config.redis_url.empty()) {
       const auto url = parse_redis_url(config.redis_url);
       assert(url.ok());  // parse_config has checked it
       auto created = std::make_unique<RedisBus>(io.get_executor(), url.value(), new_instance_id());
       redis = created.get();
       bus = std::move(created);
+      auto ledger = std::make_unique<RedisBidLedger>(*redis, *auctions);
+      bids = ledger.get();
+      auto counts = std::make_unique<RedisViewerCounts>(io.get_executor(), redis->commands(),
+                                                        redis->instance());
+      viewers = counts.get();
+      shared_auctions = {std::move(ledger), std::move(counts)};
     }
     return std::make_shared<Services>(std::move(config), std::move(store), std::move(auctions),
-                                      std::move(bus));
+                                      std::move(bus), std::move(shared_auctions));
   }
 
   /// One market for all instances; its feeds begin where it stands whenever this one drives it.
@@ -230,6 +248,13 @@ class Server::Parts {
     };
   }
 
+  void share_auctions() {
+    bids->on_usable = [this] { services->auctions.refresh(now()); };
+    viewers->on_count = [this](const std::string& auction_id, std::size_t count) {
+      services->auctions.count_viewers(auction_id, count);
+    };
+  }
+
   void say_goodbye() {
     const wire::Millis spread_ms = services->reconnect_spread_ms();
     std::minstd_rand random{std::random_device{}()};
@@ -243,6 +268,7 @@ class Server::Parts {
   /// Nothing is left to do: lets `run` return.
   void release() {
     if (shared) shared->stop();
+    if (viewers != nullptr) viewers->stop();
     if (redis != nullptr) redis->stop();
     deadline.cancel();
     signals.cancel();

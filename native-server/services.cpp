@@ -85,7 +85,8 @@ Services::Services(Config with)
     : Services(std::move(with), store_in_memory(), auctions_in_memory()) {}
 
 Services::Services(Config with, std::unique_ptr<Repository> with_store,
-                   std::unique_ptr<SqliteAuctions> with_auctions, std::unique_ptr<Bus> with_bus)
+                   std::unique_ptr<SqliteAuctions> with_auctions, std::unique_ptr<Bus> with_bus,
+                   SharedAuctions shared_auctions)
     : config(std::move(with)),
       store(std::move(with_store)),
       bus(with_bus ? std::move(with_bus) : std::make_unique<LocalBus>()),
@@ -96,8 +97,11 @@ Services::Services(Config with, std::unique_ptr<Repository> with_store,
       resources(*bus, hub, *store),
       bot(*bus, hub, market, bot_settings(config), config.bot_symbol),
       auction_store(std::move(with_auctions)),
-      viewer_counts(std::make_unique<LocalViewerCounts>()),
-      auctions(*bus, *auction_store, *viewer_counts, auctions_in(*auction_store), now()),
+      shared_ledger(std::move(shared_auctions.ledger)),
+      viewer_counts(shared_auctions.viewers ? std::move(shared_auctions.viewers)
+                                            : std::make_unique<LocalViewerCounts>()),
+      auctions(*bus, shared_ledger ? *shared_ledger : *auction_store, *viewer_counts,
+               auctions_in(*auction_store), now()),
       hub_lines(auctions, hub_options(config), config.connections_max),
       metrics(hub, reading(now())),
       jwt(token_rules(config)),

@@ -47,6 +47,12 @@ class Connections {
   std::unordered_set<Connection*> open_;
 };
 
+/// What auctions share with other instances; null: this one is alone, its store decides.
+struct SharedAuctions {
+  std::unique_ptr<BidLedger> ledger;
+  std::unique_ptr<ViewerCounts> viewers;
+};
+
 /// What the sessions and routes work with. Used by the server's one thread; shared by the
 /// sessions, so that it outlives the last of them.
 struct Services {
@@ -54,7 +60,8 @@ struct Services {
   explicit Services(Config with);
   /// Without a bus this instance is alone.
   Services(Config with, std::unique_ptr<Repository> with_store,
-           std::unique_ptr<SqliteAuctions> with_auctions, std::unique_ptr<Bus> with_bus = nullptr);
+           std::unique_ptr<SqliteAuctions> with_auctions, std::unique_ptr<Bus> with_bus = nullptr,
+           SharedAuctions shared_auctions = {});
   Services(const Services&) = delete;
   Services& operator=(const Services&) = delete;
 
@@ -69,6 +76,7 @@ struct Services {
   ResourceDesk resources;
   BotDesk bot;
   std::unique_ptr<SqliteAuctions> auction_store;
+  std::unique_ptr<BidLedger> shared_ledger;  // null: the store decides
   std::unique_ptr<ViewerCounts> viewer_counts;
   AuctionDesk auctions;
   HubLines hub_lines;

@@ -111,6 +111,15 @@ void AuctionDesk::on_wake(wire::Now now) {
   }
 }
 
+void AuctionDesk::refresh(wire::Now now) {
+  on_wake(now);
+  for (const auto& [id, auction] : rooms_) ask_for_standing(id, auction.at(now.unix).round);
+}
+
+void AuctionDesk::count_viewers(std::string_view auction_id, std::size_t viewers) {
+  if (AuctionRoom* const counted = room(auction_id)) counted->count_viewers(viewers);
+}
+
 void AuctionDesk::ask_for_standing(const std::string& auction_id, std::int64_t round) {
   AuctionRoom* const asking = room(auction_id);
   ledger_->standing(auction_id, round, [asking, round](const auto& standing) {
@@ -150,6 +159,7 @@ void AuctionDesk::place_bid(const Bid& bid, wire::Now now, BidDone done) {
   request.offered = bid.offered;
   request.price = auction.view(now.unix).price;
   request.ended = moment.ended;
+  request.ends_at = moment.ends_at;
   request.reservation_id = random_id();
   request.expires_at = now.unix + reservation_ms;
   request.now = now.unix;
@@ -159,7 +169,12 @@ void AuctionDesk::place_bid(const Bid& bid, wire::Now now, BidDone done) {
       return done(decided.error());
     }
     const BidEvent event{request.auction_id, request.user, request.bid_id, decided.value()};
-    if (!event.decision.repeated) bus_->publish(bus_channel::auction_events, bus_message(event));
+    if (event.decision.refusal == BidRefusal::unavailable) {
+      // Late, when the others can be reached again, it would be of no use.
+      bus_->publish_here(bus_channel::auction_events, bus_message(event));
+    } else if (!event.decision.repeated) {
+      bus_->publish(bus_channel::auction_events, bus_message(event));
+    }
     done(event);
   });
 }

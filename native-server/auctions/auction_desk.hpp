@@ -47,6 +47,10 @@ class AuctionDesk final : public HubMethods {
 
   /// Prices, ends and counts: call several times a second.
   void on_wake(wire::Now now);
+  /// Asks the ledger anew how every round stands.
+  void refresh(wire::Now now);
+  /// The viewers of an auction, when they have changed by no call of the desk's.
+  void count_viewers(std::string_view auction_id, std::size_t viewers);
 
   /// Those of one tenant that have begun, in the order of their ids.
   [[nodiscard]] std::vector<AuctionView> auctions_of(std::string_view tenant,

@@ -38,7 +38,8 @@ std::optional<std::int64_t> count_in(const json& object, const char* key) {
 std::optional<BidRefusal> refusal_in(const json& object) {
   const auto text = text_in(object, "refusal");
   for (const BidRefusal known : {BidRefusal::none, BidRefusal::price_too_low,
-                                 BidRefusal::sold_out, BidRefusal::auction_ended}) {
+                                 BidRefusal::sold_out, BidRefusal::auction_ended,
+                                 BidRefusal::unavailable}) {
     if (text && *text == name(known)) return known;
   }
   return std::nullopt;

@@ -13,7 +13,13 @@
 namespace tidewire::server {
 
 /// Why a bid was refused.
-enum class BidRefusal : std::uint8_t { none, price_too_low, sold_out, auction_ended };
+enum class BidRefusal : std::uint8_t {
+  none,
+  price_too_low,
+  sold_out,
+  auction_ended,
+  unavailable,  // nothing is decided: it may be tried again later
+};
 
 [[nodiscard]] constexpr std::string_view name(BidRefusal refusal) {
   switch (refusal) {
@@ -21,6 +27,7 @@ enum class BidRefusal : std::uint8_t { none, price_too_low, sold_out, auction_en
     case BidRefusal::price_too_low: return "price_too_low";
     case BidRefusal::sold_out: return "sold_out";
     case BidRefusal::auction_ended: return "auction_ended";
+    case BidRefusal::unavailable: return "bids_unavailable";
   }
   return "";
 }
@@ -36,6 +43,7 @@ struct BidRequest {
   Cents offered = 0;
   Cents price = 0;  // what an item costs now
   bool ended = false;
+  wire::UnixMillis ends_at;  // the round
   std::string reservation_id;
   wire::UnixMillis expires_at;  // of the reservation
   wire::UnixMillis now;

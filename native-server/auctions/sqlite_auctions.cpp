@@ -116,18 +116,14 @@ void SqliteAuctions::standing(const std::string& auction_id, std::int64_t round,
 SqliteAuctions::Answer<BidDecision> SqliteAuctions::decide_within(const BidRequest& bid) {
   const auto standing = read_standing(bid.auction_id, bid.round);
   if (!standing.ok()) return standing.error();
-  SqliteStatement before(database_,
-                         "SELECT refusal, price, reservation_id, expires_at, round FROM bids "
-                         "WHERE auction_id = ? AND user = ? AND bid_id = ?");
-  before.bind(bid.auction_id).bind(bid.user).bind(bid.bid_id);
-  if (before.step()) {
-    const auto refusal = refusal_of(before.integer(0));
-    if (!refusal) return StoreError{"A stored bid cannot be read"};
-    return BidDecision{*refusal,          before.integer(1), before.text(2), {before.integer(3)},
-                       before.integer(4), standing.value().sold, true};
-  }
-  if (before.failed()) return before.error();
+  const auto before = find_bid(bid);
+  if (!before.ok()) return before.error();
   BidDecision decision;
+  if (before.value()) {
+    decision = *before.value();
+    decision.sold = standing.value().sold;
+    return decision;
+  }
   decision.refusal = judge(bid, standing.value().sold);
   decision.price = bid.price;
   decision.round = bid.round;
@@ -139,21 +135,49 @@ SqliteAuctions::Answer<BidDecision> SqliteAuctions::decide_within(const BidReque
   } else if (!bid.named_by_client) {
     return decision;  // nobody can ask for it again
   }
-  return record(bid, decision);
+  return keep(bid, decision);
 }
 
-SqliteAuctions::Answer<BidDecision> SqliteAuctions::record(const BidRequest& bid,
-                                                           const BidDecision& decision) {
+SqliteAuctions::Answer<std::optional<BidDecision>> SqliteAuctions::find_bid(
+    const BidRequest& bid) {
+  SqliteStatement before(database_,
+                         "SELECT refusal, price, reservation_id, expires_at, round FROM bids "
+                         "WHERE auction_id = ? AND user = ? AND bid_id = ?");
+  before.bind(bid.auction_id).bind(bid.user).bind(bid.bid_id);
+  if (!before.step()) {
+    if (before.failed()) return before.error();
+    return std::optional<BidDecision>();
+  }
+  const auto refusal = refusal_of(before.integer(0));
+  if (!refusal) return StoreError{"A stored bid cannot be read"};
+  return std::optional(BidDecision{*refusal, before.integer(1), before.text(2),
+                                   {before.integer(3)}, before.integer(4), 0, true});
+}
+
+SqliteAuctions::Answer<BidDecision> SqliteAuctions::keep(const BidRequest& bid,
+                                                         const BidDecision& decision) {
   SqliteStatement insert(database_,
-                         "INSERT INTO bids (auction_id, user, bid_id, round, refusal, offered, "
-                         "price, reservation_id, expires_at, created_at) "
+                         "INSERT OR IGNORE INTO bids (auction_id, user, bid_id, round, "
+                         "refusal, offered, price, reservation_id, expires_at, created_at) "
                          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  insert.bind(bid.auction_id).bind(bid.user).bind(bid.bid_id).bind(bid.round);
+  insert.bind(bid.auction_id).bind(bid.user).bind(bid.bid_id).bind(decision.round);
   insert.bind(static_cast<std::int64_t>(decision.refusal)).bind(bid.offered);
   insert.bind(decision.price).bind(decision.reservation_id).bind(decision.expires_at.ms);
   insert.bind(bid.now.ms);
   if (insert.step() || insert.failed()) return insert.error();
   return decision;
+}
+
+SqliteAuctions::Answer<std::vector<SqliteAuctions::Sale>> SqliteAuctions::sales(
+    const std::string& auction_id, std::int64_t round) {
+  SqliteStatement select(database_,
+                         "SELECT reservation_id, price FROM bids "
+                         "WHERE auction_id = ? AND round = ? AND refusal = 0");
+  select.bind(auction_id).bind(round);
+  std::vector<Sale> found;
+  while (select.step()) found.push_back({select.text(0), select.integer(1)});
+  if (select.failed()) return select.error();
+  return found;
 }
 
 SqliteAuctions::Answer<Standing> SqliteAuctions::read_standing(const std::string& auction_id,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,17 @@ class SqliteAuctions final : public BidLedger {
   /// Forgets refused bids that are older: whoever repeats one gets a new decision.
   [[nodiscard]] Answer<bool> forget_refusals_before(wire::UnixMillis time);
 
+  /// What was decided about the bid before; `sold` is not known.
+  [[nodiscard]] Answer<std::optional<BidDecision>> find_bid(const BidRequest& bid);
+  /// Keeps a decision that was made elsewhere; one that is there already stays.
+  [[nodiscard]] Answer<BidDecision> keep(const BidRequest& bid, const BidDecision& decision);
+  struct Sale {
+    std::string reservation_id;
+    Cents price = 0;
+  };
+  [[nodiscard]] Answer<std::vector<Sale>> sales(const std::string& auction_id,
+                                                std::int64_t round);
+
   void decide(const BidRequest& bid, Done<BidDecision> done) override;
   void standing(const std::string& auction_id, std::int64_t round,
                 Done<Standing> done) override;
@@ -40,7 +52,6 @@ class SqliteAuctions final : public BidLedger {
  private:
   explicit SqliteAuctions(sqlite3* database) : database_(database) {}
   [[nodiscard]] Answer<BidDecision> decide_within(const BidRequest& bid);
-  [[nodiscard]] Answer<BidDecision> record(const BidRequest& bid, const BidDecision& decision);
   [[nodiscard]] Answer<Standing> read_standing(const std::string& auction_id,
                                                std::int64_t round);
 

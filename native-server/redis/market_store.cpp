@@ -106,7 +106,8 @@ void MarketStore::number(const std::string& epoch, std::uint64_t batch,
   const auto answered = [done](const redisReply* reply) {
     if (reply == nullptr) return done(Numbered::lost);
     if (!is_error(reply)) return done(Numbered::done);
-    if (reply_text(reply) == "EPOCH") return done(Numbered::other_epoch);
+    // Redis 7 puts ERR before it.
+    if (reply_text(reply).ends_with("EPOCH")) return done(Numbered::other_epoch);
     // Of no use to try again: the same would happen (no memory left, for example).
     log_refusal("number", reply);
     done(Numbered::done);

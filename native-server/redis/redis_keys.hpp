@@ -18,5 +18,15 @@ inline constexpr std::string_view run = "{tidewire}:market:run";
 inline constexpr std::string_view market_prefix = "{tidewire}:market:";
 /// Which raw message somebody has numbered already: `{tidewire}:claim:<hash>:<count>`.
 inline constexpr std::string_view claim_prefix = "{tidewire}:claim:";
+/// Hash: the run of Redis that the sales belong to, and since when it is known (run, since).
+inline constexpr std::string_view auction_run = "{tidewire}:auctions:run";
+/// Hash for a round, `…<auction>:<round>`: reservation and price of each sale.
+inline constexpr std::string_view sales_prefix = "{tidewire}:sales:";
+/// The decision about a bid: `…<auction>:<bytes of the user's name>:<user>:<bid>`.
+inline constexpr std::string_view bid_prefix = "{tidewire}:bid:";
+/// Sorted set: instances that count viewers, by when they were last heard of.
+inline constexpr std::string_view viewer_instances = "{tidewire}:viewers:instances";
+/// Hash: viewers by `<instance> <auction>`.
+inline constexpr std::string_view viewers = "{tidewire}:viewers";
 
 }  // namespace tidewire::server::redis_key

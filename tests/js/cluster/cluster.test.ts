@@ -3,42 +3,16 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 
 import type { SeriesSnapshot, Store } from 'tidewire';
-import { Nginx, RedisServer } from '../support/cluster_parts.js';
-import { NativeServer } from '../support/native_server.js';
+import { startCluster } from '../support/cluster.js';
+import type { RedisServer } from '../support/cluster_parts.js';
+import type { NativeServer } from '../support/native_server.js';
 import { endAll, expectNoHoles, keep, reaches, startClient } from '../support/real_parts.js';
+import { atEnd } from '../support/started.js';
 import { until } from '../support/until.js';
 
-const SECRET = 'x'.repeat(32);
 const SYMBOL = 'ACME';
 
-const cleanups: (() => unknown)[] = [];
-
-afterEach(async () => {
-  await endAll();
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
-interface Cluster {
-  readonly redis: RedisServer;
-  readonly nginx: Nginx;
-  readonly servers: readonly [NativeServer, NativeServer];
-}
-
-async function startCluster(...more: readonly string[]): Promise<Cluster> {
-  const redis = await RedisServer.start();
-  cleanups.push(() => redis.stop());
-  const args = ['--demo', '--demo-tokens', '--no-rate-limits', '--jwt-secret', SECRET, '--redis-url', redis.url, ...more];
-  const start = async (): Promise<NativeServer> => {
-    const server = await NativeServer.start(args);
-    cleanups.push(() => server.stop());
-    return server;
-  };
-  // One after the other, so that the first one drives the market.
-  const servers = [await start(), await start()] as const;
-  const nginx = await Nginx.start([servers[0].port, servers[1].port]);
-  cleanups.push(() => nginx.stop());
-  return { redis, nginx, servers };
-}
+afterEach(endAll);
 
 interface Health {
   readonly status: string;
@@ -74,7 +48,7 @@ type Message = Record<string, unknown>;
 /** Any other WebSocket client; what it has received. */
 async function listenTo(port: number, path: string, token?: string): Promise<Listener> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`);
-  cleanups.push(() => socket.terminate());
+  atEnd(() => socket.terminate());
   const received: string[] = [];
   socket.on('message', (data) => received.push(String(data)));
   await new Promise<void>((resolve, reject) => {
@@ -140,7 +114,7 @@ describe('clients behind nginx', () => {
   test('go on at the other server when theirs is killed, without a lost tick', async () => {
     const { redis, nginx, servers } = await startCluster();
     const producer = await redis.producer();
-    cleanups.push(() => producer.close());
+    atEnd(() => producer.close());
     let price = 0;
     const publish = (): Promise<void> => producer.publish('market_data', tick(++price));
     await publish();
@@ -204,7 +178,7 @@ describe('clients behind nginx', () => {
 test('a position of one server is answered by the other with exactly what was missed', async () => {
   const { redis, servers } = await startCluster('--no-simulate');
   const producer = await redis.producer();
-  cleanups.push(() => producer.close());
+  atEnd(() => producer.close());
   for (let price = 1; price <= 50; ++price) await producer.publish('market_data', tick(price));
   await stands(servers[0], 50);
   const token = await servers[0].token();
