@@ -24,6 +24,7 @@
 #include "clock.hpp"
 #include "feed_timer.hpp"
 #include "feeds/open_feeds.hpp"
+#include "gather/turn_loop.hpp"
 #include "listener.hpp"
 #include "metrics_timer.hpp"
 #include "redis/redis_url.hpp"
@@ -291,7 +292,7 @@ void Server::stop_on_signals() {
   parts_->await_signal();
 }
 
-void Server::run() { parts_->io.run(); }
+void Server::run() { run_turns(parts_->io, parts_->services->turn_end); }
 
 void Server::stop() {
   net::post(parts_->io, [parts = parts_.get()] { parts->stop(); });

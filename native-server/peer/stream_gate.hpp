@@ -73,6 +73,7 @@ class StreamGate {
   void refuse_unsupported();
 
   std::optional<Output> poll_output() { return outbox_.poll(); }
+  [[nodiscard]] std::size_t waiting_bytes() const { return outbox_.bytes(); }
   [[nodiscard]] bool has_output() const { return !outbox_.empty(); }
   [[nodiscard]] bool closing() const { return outbox_.closing(); }
   [[nodiscard]] std::optional<wire::Instant> next_deadline() const;

@@ -53,6 +53,7 @@ class StreamPeer final : public Peer {
   void deliver(const FrameText& text) { gate_.send(text); }
 
   std::optional<Output> poll_output() override;
+  [[nodiscard]] std::size_t waiting_bytes() const override { return gate_.waiting_bytes(); }
   [[nodiscard]] bool closing() const override { return gate_.closing(); }
   [[nodiscard]] std::optional<wire::Instant> next_deadline() const override {
     return gate_.next_deadline();
