@@ -1,11 +1,12 @@
 import react from '@vitejs/plugin-react';
+import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
 
 // `npm run dev -w demo` serves the sources and passes everything live on to a server on port 8080.
 const server = 'http://127.0.0.1:8080';
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), vue()],
   // The package finds its WASM relative to itself, which pre-bundling would break.
   optimizeDeps: { exclude: ['tidewire'] },
   build: {
@@ -16,6 +17,6 @@ export default defineConfig({
   },
   server: {
     host: '127.0.0.1',
-    proxy: { '/api': server, '/ws': { target: server, ws: true } },
+    proxy: { '/api': server, '/hubs': { target: server, ws: true }, '/ws': { target: server, ws: true } },
   },
 });

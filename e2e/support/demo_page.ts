@@ -9,6 +9,8 @@ export interface Series {
   readonly points: readonly Point[];
 }
 
+export type Route = 'market' | 'bot' | 'auctions' | 'orders' | 'notifications' | 'performance';
+
 /** The demo as its visitor sees it. */
 export class DemoPage {
   readonly page: Page;
@@ -18,6 +20,7 @@ export class DemoPage {
   readonly cards: Locator;
   readonly banner: Locator;
   readonly pair: Locator;
+  readonly drawer: Locator;
 
   constructor(page: Page) {
     this.page = page;
@@ -26,11 +29,32 @@ export class DemoPage {
     this.seriesStatus = page.getByTestId('series-status');
     this.cards = page.getByTestId('ticker-card');
     this.banner = page.getByTestId('banner');
-    this.pair = page.getByLabel('Pair');
+    this.pair = page.getByRole('combobox', { name: 'Pair' });
+    this.drawer = page.getByTestId('drawer');
   }
 
   async open(url: string): Promise<void> {
     await this.page.goto(`${url}/?inspect`);
+  }
+
+  /** One page of the application, by its name in the address. */
+  async goTo(url: string, route: Route): Promise<void> {
+    await this.page.goto(`${url}/#/${route}`);
+  }
+
+  /** Signs in as another of the demo's users. */
+  async signInAs(user: 'demo' | 'trader' | 'admin'): Promise<void> {
+    await this.page.getByTestId('account').selectOption(user);
+  }
+
+  async openDrawer(): Promise<void> {
+    await this.page.getByTestId('connection-button').click();
+    await expect(this.drawer).toBeVisible();
+  }
+
+  /** What the drawer says of one channel. */
+  channel(name: string): Locator {
+    return this.drawer.locator(`[data-channel="${name}"]`);
   }
 
   /** Both channels are up and the chart's series is complete. */

@@ -8,6 +8,8 @@ interface Fixtures {
   /** A server of the test's own, stopped when the test ends, however it ends. */
   server: DemoServer;
   demo: DemoPage;
+  /** Another visitor, with a storage of their own. */
+  other: DemoPage;
   /** What the browser may complain about: a test that breaks the network expects that. */
   allowedErrors: RegExp | null;
   /** Fails the test for any other error that the page or its policy reports. */
@@ -29,6 +31,13 @@ export const test = base.extend<Fixtures>({
   },
   demo: async ({ page }, use) => {
     await use(new DemoPage(page));
+  },
+  other: async ({ browser, server }, use) => {
+    // After the server, so that it goes before it.
+    expect(server.url).toBeTruthy();
+    const context = await browser.newContext();
+    await use(new DemoPage(await context.newPage()));
+    await context.close();
   },
   quietPage: [
     async ({ page, allowedErrors }, use) => {

@@ -44,7 +44,7 @@ test('the page opens one socket per channel', async ({ server, demo }) => {
   await demo.open(server.url);
   await demo.expectLive();
   await demo.expectPoints(5);
-  expect(sockets.toSorted()).toEqual(['/ws/crypto', '/ws/market-data']);
+  expect(sockets.toSorted()).toEqual(['/ws/crypto', '/ws/market-data', '/ws/notifications']);
 });
 
 test('a strict policy is served, and the page works under it', async ({ server, demo, request }) => {

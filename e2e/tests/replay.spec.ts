@@ -2,8 +2,8 @@ import { expect, test } from '../support/fixtures.ts';
 import { type Trade, haveRecordedFile, indexOfSlice, readTrades, recordedFile } from '../support/recorded_trades.ts';
 import { POINTS_MAX } from '../support/series_checks.ts';
 
-/** 2 h 6 min of trades in about 25 s. */
-const SPEED = 300;
+/** 2 h 6 min of trades in about 13 s. */
+const SPEED = 600;
 
 test.use({ serverArgs: ['--replay', recordedFile, '--speed', String(SPEED)] });
 test.skip(!haveRecordedFile, 'the recorded trades are not here: set TIDEWIRE_DATA to their folder');

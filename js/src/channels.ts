@@ -60,6 +60,11 @@ export interface ChannelDefinition<Types extends ChannelTypes = ChannelTypes> {
    */
   readonly candles?: string;
   readonly hub?: HubDefinition;
+  /**
+   * Offer binary batches of ticks (dialect 'stream'): about 3 bytes a tick instead of 100. A server
+   * that does not know them costs one attempt more on the first connect. Default: false.
+   */
+  readonly binary?: boolean;
   /** Never there: what `defineChannel` says of the channel, for the compiler. */
   readonly types?: Types;
 }

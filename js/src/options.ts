@@ -161,6 +161,7 @@ export function configText(
     backoff: backoffConfig(options.backoff),
     poll: pollConfig(options.poll, channel, http.poll),
     hub: channel.hub,
+    binary: channel.binary,
     candles_url: http.candles,
     ...Object.fromEntries(NUMBERS.map(([name, key]) => [key, options[name]])),
   });

@@ -46,6 +46,7 @@ describe('an auction', () => {
     expect(await winner.getSnapshot().placeBid(currentPrice, { bidId: 'my-bid' })).toEqual(bid);
     const told = await reaches(winner, 'the acceptance', (s) => s.accepted !== null);
     expect(told).toMatchObject({ accepted: { bidId: 'my-bid' }, soldToOthers: 0, rejected: null });
+    expect(told.remainingItems).toBe(remainingItems - 1);
     const seen = await reaches(other, 'the sale', (s) => s.soldToOthers === 1);
     expect(seen).toMatchObject({ remainingItems: remainingItems - 1, accepted: null });
   });

@@ -143,6 +143,7 @@ describe('useBotStatus', () => {
 
   test('starts and stops by the dashboard, and says why it could not', async () => {
     server.answer(({ command }) => {
+      if (command === 'request_status') return { type: 'status', data: {} };
       if (command === 'stop_bot') {
         return { type: 'error', data: { code: 'forbidden', message: 'no' } };
       }

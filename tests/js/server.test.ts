@@ -20,7 +20,7 @@ async function killAndRestart(options: ClientOptions): Promise<{
   series: Store<SeriesSnapshot>;
   connection: ConnectionSnapshot;
 }> {
-  const args = ['--demo', '--jwt-secret', 'x'.repeat(32)];
+  const args = ['--demo', '--demo-tokens', '--jwt-secret', 'x'.repeat(32)];
   const server = await startServer(args);
   const client = startClient(server.port, { token: await server.token(), ...options });
   const series = keep(client.series('BTC/USD'));

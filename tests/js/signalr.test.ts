@@ -13,7 +13,7 @@ afterEach(endAll);
 /** Delays of a client that does not give up within a test. */
 const PATIENT = Array<number>(200).fill(50);
 
-const ARGS = ['--demo', '--jwt-secret', 'x'.repeat(32)];
+const ARGS = ['--demo', '--demo-tokens', '--jwt-secret', 'x'.repeat(32)];
 
 interface Auction {
   readonly auctionId: string;

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
-import { writeText } from '../../js/src/inbox.js';
+import { writeBytes, writeText } from '../../js/src/inbox.js';
 import { SeriesBlock } from '../../js/src/series_block.js';
 import { emptySeries } from '../../js/src/snapshots.js';
 import type { NativeSession, TidewireModule } from '../../js/src/wasm_module.js';
@@ -20,6 +20,7 @@ type VectorEvent =
       readonly frame?: object;
       readonly text?: string;
     }
+  | { readonly kind: 'socket_binary'; readonly socket: number; readonly hex: string }
   | {
       readonly kind: 'socket_closed';
       readonly socket: number;
@@ -105,6 +106,11 @@ function handIn(module: TidewireModule, session: NativeSession, { at: now, event
     case 'socket_text': {
       const text = event.text ?? JSON.stringify(event.frame);
       session.socketText(event.socket, writeText(module, session, text), now, unix);
+      return;
+    }
+    case 'socket_binary': {
+      const bytes = Uint8Array.from(Buffer.from(event.hex, 'hex')).buffer;
+      session.socketBinary(event.socket, writeBytes(module, session, bytes), now, unix);
       return;
     }
     case 'socket_closed':

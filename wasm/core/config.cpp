@@ -192,6 +192,7 @@ constexpr MillisKey millis_keys[] = {
 Problem read_key(const JsonString& key, const JsonView& value, Config& out) {
   if (key.equals("url")) return read_url(value, "ws", out.url);
   if (key.equals("dialect")) return read_dialect(value, out.dialect);
+  if (key.equals("binary")) return read_flag(value, out.binary);
   if (key.equals("token")) return read_flag(value, out.token);
   if (key.equals("history")) return read_flag(value, out.history);
   if (key.equals("points")) return read_points(value, out.points);

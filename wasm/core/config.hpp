@@ -41,6 +41,9 @@ struct Config {
   /// Where to connect, `ws:` or `wss:`.
   std::string url;
   Dialect dialect = Dialect::stream;
+  /// Offer binary batches of ticks (stream dialect). A server that knows only the documents may
+  /// refuse a connection that offers something: then the next attempts offer nothing.
+  bool binary = false;
   /// Whether the application has tokens. Without, no `auth` is sent.
   bool token = false;
   /// Points kept per series (1 to 100,000); older ones are dropped. 300 is the chart's (S1.10).

@@ -39,6 +39,7 @@ Connection::Connection(const Config& config, Traits traits, std::uint64_t seed, 
       effects_(effects),
       deadlines_(deadlines),
       sender_(sender),
+      subprotocols_(config.binary),
       heartbeat_ms_(config.heartbeat_ms) {}
 
 // ---- the application's calls ----------------------------------------------------------------
@@ -74,8 +75,9 @@ void Connection::retry(Now now) {
 
 // ---- the host's reports ---------------------------------------------------------------------
 
-void Connection::socket_opened(Now now) {
+void Connection::socket_opened(std::string_view protocol, Now now) {
   deadlines_.clear(Timer::open);
+  subprotocols_.chosen(protocol);
   if (!move(Reason::socket_opened)) return;
   received(now);
   const bool says_token = traits_.token_place == TokenPlace::first_message && config_.token;
@@ -88,6 +90,7 @@ void Connection::socket_opened(Now now) {
 void Connection::socket_closed(std::uint16_t code, Now now) {
   socket_ = 0;
   close_code_ = code;
+  const bool offer_was_refused = subprotocols_.ended();
   if (code == wire::close_code::authentication || rejected_) return refused(now);
   if (const std::optional<Reason> terminal = terminal_reason(code)) return end(*terminal);
   const bool steady = live() && !deadlines_.is_set(Timer::steady);
@@ -97,6 +100,7 @@ void Connection::socket_closed(std::uint16_t code, Now now) {
     // for ever.
     return wait(Reason::socket_lost, 0, now);
   }
+  if (offer_was_refused) return wait(Reason::socket_lost, 0, now);
   lose(Reason::socket_lost, now);
 }
 
@@ -133,7 +137,8 @@ void Connection::received(Now now) {
 void Connection::accepted(const wire::AuthSuccess& message, Now now) {
   if (message.heartbeat_ms > 0) {
     heartbeat_ms_ = message.heartbeat_ms;
-    answers_pings_ = true;  // it knows the extension
+    answers_pings_ = true;  // it knows the extensions
+    subprotocols_.recognised();
   }
   spread_ms_ = message.reconnect_spread_ms;
   token_refused_ = false;
@@ -286,6 +291,7 @@ void Connection::drop_socket(std::uint16_t code, std::string_view reason) {
   http_request_ = 0;
   token_.clear();
   if (socket_ == 0) return;
+  (void)subprotocols_.ended();  // we have ended it ourselves
   effects_.push(CloseSocket{std::exchange(socket_, 0), code, std::string(reason)});
 }
 

@@ -15,6 +15,7 @@
 #include "core/random.hpp"
 #include "core/silence.hpp"
 #include "core/request_ids.hpp"
+#include "core/subprotocols.hpp"
 #include "core/transitions.hpp"
 #include "wire/messages.hpp"
 
@@ -45,6 +46,8 @@ class Connection {
              EffectQueue& effects, Deadlines& deadlines, Sender& sender);
 
   [[nodiscard]] Status status() const { return status_; }
+  /// Ticks come as binary batches on this connection.
+  [[nodiscard]] bool is_binary() const { return subprotocols_.is_binary(); }
   [[nodiscard]] bool live() const { return status_ == Status::live; }
   [[nodiscard]] SocketId socket() const { return socket_; }
   /// True for the socket that counts; everything else is a late callback.
@@ -57,7 +60,7 @@ class Connection {
   void retry(wire::Now now);
 
   // The host's reports.
-  void socket_opened(wire::Now now);
+  void socket_opened(std::string_view protocol, wire::Now now);
   void socket_closed(std::uint16_t code, wire::Now now);
   void token_ready(RequestId request, std::string_view token, wire::Now now);
   void token_failed(RequestId request, std::string_view message, wire::Now now);
@@ -141,6 +144,7 @@ class Connection {
   RequestId token_request_ = 0;
   RequestId http_request_ = 0;
   Negotiation negotiation_;
+  Subprotocols subprotocols_;
   bool token_refused_ = false;  // since the last success
   bool rejected_ = false;       // on this socket
   bool answers_pings_ = false;  // a server that knows only the documents may not

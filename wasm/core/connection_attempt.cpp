@@ -97,7 +97,7 @@ void Connection::open_socket(std::string url, Now now) {
   socket_ = ++last_socket_;
   rejected_ = false;
   deadlines_.set(Timer::open, now.instant + config_.open_timeout_ms);
-  effects_.push(OpenSocket{socket_, std::move(url), {}});
+  effects_.push(OpenSocket{socket_, std::move(url), subprotocols_.offer()});
 }
 
 void Connection::ask_token(bool fresh, Now now) {

@@ -42,7 +42,8 @@ Session::Session(Config config, std::uint64_t seed)
 void Session::handle(const Event& event, Now now) {
   now_ = now;
   // Ticks are what comes by the thousand: unless one of them opens a hole, nothing follows.
-  unsettled_ = !std::holds_alternative<SocketText>(event);
+  unsettled_ = !std::holds_alternative<SocketText>(event) &&
+               !std::holds_alternative<SocketBinary>(event);
   std::visit([&](const auto& alternative) { on(alternative, now); }, event);
   // After the event: data that has just come proves life before a late timer can deny it.
   const std::optional<wire::Instant> due = deadlines_.next();
@@ -126,7 +127,7 @@ void Session::on(const CancelCommand& event, Now now) {
 }
 
 void Session::on(const SocketOpened& event, Now now) {
-  if (connection_.is_current(event.socket)) connection_.socket_opened(now);
+  if (connection_.is_current(event.socket)) connection_.socket_opened(event.protocol, now);
 }
 
 void Session::on(const SocketText& event, Now now) {
@@ -163,7 +164,13 @@ void Session::refuse_frame(const DecodeError& error) {
 void Session::on(const SocketBinary& event, Now now) {
   if (!connection_.is_current(event.socket)) return;
   connection_.received(now);
-  effects_.push(Report{"refused_frame", "the server sent a binary frame that was not asked for"});
+  if (!connection_.is_binary()) {
+    effects_.push(Report{"refused_frame", "the server sent a binary frame that was not asked for"});
+    return;
+  }
+  const auto decoded = batch_decoder_.decode(event.bytes);
+  if (!decoded) return refuse_frame(decoded.error());
+  for (const wire::BatchBlock& block : decoded.value()) append(block, now);
 }
 
 void Session::on(const SocketClosed& event, Now now) {

@@ -19,6 +19,7 @@
 #include "core/subscriptions.hpp"
 #include "wire/dialects/candles_reply.hpp"
 #include "wire/dialects/ticks_reply.hpp"
+#include "wire/tick_batch.hpp"
 
 namespace tidewire::core {
 
@@ -116,6 +117,7 @@ class Session final : private Connection::Sender {
   /// Live ticks are part of the series' claim, polled ones are only shown.
   enum class Source : std::uint8_t { live, polled };
   void append(Subscription& subscription, const wire::TickRow& row, Source source, wire::Now now);
+  void append(const wire::BatchBlock& block, wire::Now now);
   void check_complete(Subscription& subscription);
   void accept_loss(Subscription& subscription);
   void expire_backfills(wire::Now now);
@@ -156,6 +158,7 @@ class Session final : private Connection::Sender {
   Polling polling_;
   wire::TicksReplyDecoder poll_decoder_;
   wire::CandlesReplyDecoder candles_decoder_;
+  wire::TickBatchDecoder batch_decoder_;
   std::uint64_t last_call_ = 0;  // of those to a hub
   bool was_live_ = false;
   bool server_confirms_ = false;  // it tells which symbols it knows

@@ -24,6 +24,11 @@ void Session::read(const wire::Subscribed& message, Now) {
   for (const std::string_view symbol : message.symbols) {
     if (Subscription* subscription = subscriptions_.find(symbol)) subscription->confirmed = true;
   }
+  for (const wire::SymbolHandle& entry : message.handles) {
+    if (Subscription* subscription = subscriptions_.find(entry.symbol)) {
+      subscription->handle = entry.handle;
+    }
+  }
   for (const wire::SymbolPosition& entry : message.positions) {
     Subscription* subscription = subscriptions_.find(entry.symbol);
     if (!subscription) continue;
@@ -106,6 +111,27 @@ void Session::read(const wire::CloseNotice& message, Now now) {
                          std::string(message.error)});
   }
   connection_.closed_by_server(message.allow_reconnect, now);
+}
+
+/// One symbol's ticks of a batch. Of a handle that is not known (any more) nobody wants them.
+void Session::append(const wire::BatchBlock& block, Now now) {
+  Subscription* subscription = nullptr;
+  subscriptions_.for_each([&](Subscription& candidate) {
+    if (candidate.handle == block.handle) subscription = &candidate;
+  });
+  if (!subscription) return;
+  for (wire::Tick tick : block.ticks) {
+    if (tick.time.ms == 0) tick.time = now.unix;
+    if (subscription->series.append(tick) == Series::Outcome::duplicate) {
+      ++subscription->duplicates;
+      continue;
+    }
+    ++subscription->revision;
+    if (!subscription->candles.empty()) count_in_candles(*subscription, tick);
+  }
+  subscriptions_.mark_changed(*subscription);
+  check_complete(*subscription);
+  update_status(*subscription);
 }
 
 void Session::append(Subscription& subscription, const wire::TickRow& row, Source source,

@@ -49,6 +49,7 @@ void Session::end_connection() {
   subscriptions_.for_each([this](Subscription& subscription) {
     subscription.sent = false;
     subscription.confirmed = false;
+    subscription.handle.reset();
     subscription.backfill.reset();
     lose_candles(subscription, now_);
   });

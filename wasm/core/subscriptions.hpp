@@ -39,6 +39,8 @@ struct Subscription {
   wire::Instant sent_at;
   /// The number of the call that joins its group, where symbols are groups of a hub.
   std::uint64_t join_call = 0;
+  /// What stands for it in binary batches on this connection; nothing where it was not told.
+  std::optional<std::uint64_t> handle;
   /// Named in a `subscribed` on this connection.
   bool confirmed = false;
   /// Change over 24 hours in per cent, as last heard; NaN if never.

@@ -120,4 +120,20 @@ bool read_positions(const JsonView& value, std::string& arena, std::vector<Symbo
   return true;
 }
 
+bool read_handles(const JsonView& value, std::string& arena, std::vector<SymbolHandle>& out) {
+  if (value.kind() != JsonKind::object) return false;
+  out.clear();
+  JsonString key;
+  JsonView field;
+  for (JsonMembers members(value); members.next(key, field);) {
+    SymbolHandle entry;
+    if (out.size() == limits::symbols_per_message_max) return false;
+    entry.symbol = key.unescape(arena);
+    if (entry.symbol.empty() || entry.symbol.size() > limits::symbol_bytes_max) return false;
+    if (!read_count(field, entry.handle)) return false;
+    out.push_back(entry);
+  }
+  return true;
+}
+
 }  // namespace tidewire::wire::fields

@@ -43,4 +43,7 @@ bool read_position(const JsonView& value, std::string& arena, Position& out);
 /// `{"BTC/USD":{"epoch":…,"seq":…},…}`.
 bool read_positions(const JsonView& value, std::string& arena, std::vector<SymbolPosition>& out);
 
+/// `{"BTC/USD":0,…}`.
+bool read_handles(const JsonView& value, std::string& arena, std::vector<SymbolHandle>& out);
+
 }  // namespace tidewire::wire::fields

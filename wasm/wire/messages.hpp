@@ -96,9 +96,17 @@ struct AuthRejected {
   std::string_view message;
 };
 
+/// The number that stands for a symbol in binary batches.
+struct SymbolHandle {
+  std::string_view symbol;
+  std::uint64_t handle = 0;
+};
+
 struct Subscribed {
   std::span<const std::string_view> symbols;
   std::span<const SymbolPosition> positions;
+  /// Only where binary batches were negotiated.
+  std::span<const SymbolHandle> handles = {};
 };
 
 struct TickRow {

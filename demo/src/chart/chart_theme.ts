@@ -6,6 +6,9 @@ export interface ChartColors {
   readonly grid: string;
   readonly axis: string;
   readonly line: string;
+  readonly up: string;
+  readonly down: string;
+  readonly alert: string;
   readonly fill: string;
   readonly fillEnd: string;
   readonly volumeUp: string;
@@ -24,6 +27,9 @@ export function readColors(element: Element, isStale: boolean): ChartColors {
     grid: of('--chart-grid'),
     axis: of('--line'),
     line: of(`--chart-${mode}`),
+    up: of(isStale ? '--chart-stale' : '--chart-up'),
+    down: of(isStale ? '--chart-volume-stale' : '--chart-down'),
+    alert: of('--warn'),
     fill: of(`--chart-${mode}-fill`),
     fillEnd: of('--chart-fill-end'),
     volumeUp: of(isStale ? '--chart-volume-stale' : '--chart-volume-up'),

@@ -3,12 +3,17 @@ import { describeConnection } from '../lib/connection_text.ts';
 import { useCountdown } from '../lib/use_countdown.ts';
 import { StatusIcon } from './StatusIcon.tsx';
 
+interface Props {
+  readonly connection: ConnectionSnapshot;
+  readonly testId?: string;
+}
+
 /** Tells live, connecting, reconnecting (and when), offline and closed apart in word, colour and shape. */
-export function ConnectionBadge({ connection }: { readonly connection: ConnectionSnapshot }) {
+export function ConnectionBadge({ connection, testId = 'connection' }: Props) {
   const { look, label } = describeConnection(connection);
   const seconds = useCountdown(connection.status === 'reconnecting' ? connection.retryAt : null);
   return (
-    <span className={`badge badge--${look}`} data-testid="connection" data-look={look} data-status={connection.status}>
+    <span className={`badge badge--${look}`} data-testid={testId} data-look={look} data-status={connection.status}>
       <StatusIcon look={look} />
       <span className="badge__label">{label}</span>
       {seconds !== null && seconds > 0 && (

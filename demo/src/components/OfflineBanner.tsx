@@ -1,25 +1,21 @@
-import { useConnection } from 'tidewire/react';
-import type { ConnectionSnapshot } from 'tidewire';
+import type { ChannelName } from 'tidewire';
 import { describeConnection, worstOf } from '../lib/connection_text.ts';
+import { useConnections } from '../lib/use_connections.ts';
 import { useCountdown } from '../lib/use_countdown.ts';
+import { useSession } from '../session/current.ts';
 import { StatusIcon } from './StatusIcon.tsx';
 
-/** Says what is wrong and what the numbers are worth meanwhile, with one click to try again. */
-export function OfflineBanner({ connections }: { readonly connections: readonly ConnectionSnapshot[] }) {
-  const { retry: retryMarket } = useConnection('market');
-  const { retry: retryCrypto } = useConnection('crypto');
-  const worst = worstOf(connections);
+/** Says what is wrong and what the figures are worth meanwhile, with one click to try again. */
+export function OfflineBanner({ channels }: { readonly channels: readonly ChannelName[] }) {
+  const { signIn } = useSession();
+  const worst = worstOf(useConnections(channels));
   const seconds = useCountdown(worst?.status === 'reconnecting' ? worst.retryAt : null);
   const text = worst === undefined ? undefined : describeConnection(worst);
   const isShown = text !== undefined && text.cause !== '';
-  const retryBoth = () => {
-    retryMarket();
-    retryCrypto();
-  };
   return (
     <div className="banner-room" role="status">
       {isShown && (
-        <div className={`banner banner--${text.look}`} data-testid="banner">
+        <div className={`banner banner--${text.look}`} data-testid="banner" data-look={text.look}>
           <StatusIcon look={text.look} />
           <p className="banner__text">
             {text.cause}
@@ -27,7 +23,7 @@ export function OfflineBanner({ connections }: { readonly connections: readonly 
               {seconds === null ? '' : seconds > 0 ? ` Next attempt in ${seconds} s.` : ' Trying now.'}
             </span>
           </p>
-          <button type="button" className="button" onClick={retryBoth}>
+          <button type="button" className="button" onClick={signIn}>
             {text.action}
           </button>
         </div>

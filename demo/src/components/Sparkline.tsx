@@ -4,12 +4,19 @@ import { sparklinePath } from '../lib/sparkline_path.ts';
 const WIDTH = 160;
 const HEIGHT = 40;
 
+interface Props {
+  readonly prices: ArrayLike<number>;
+  readonly label: string;
+  /** Up is not good and down not bad. */
+  readonly isNeutral?: boolean;
+}
+
 /** A line without axes: up in colour, down in colour, by first and last price. */
-export function Sparkline({ prices, label }: { readonly prices: ArrayLike<number>; readonly label: string }) {
+export function Sparkline({ prices, label, isNeutral = false }: Props) {
   const path = useMemo(() => sparklinePath(prices, WIDTH, HEIGHT), [prices]);
   const isUp = (prices[prices.length - 1] ?? 0) >= (prices[0] ?? 0);
   return (
-    <svg className={`sparkline sparkline--${isUp ? 'up' : 'down'}`} viewBox={`0 -2 ${WIDTH} ${HEIGHT + 4}`} preserveAspectRatio="none" role="img" aria-label={label}>
+    <svg className={`sparkline sparkline--${isNeutral ? 'neutral' : isUp ? 'up' : 'down'}`} viewBox={`0 -2 ${WIDTH} ${HEIGHT + 4}`} preserveAspectRatio="none" role="img" aria-label={label}>
       {path === '' ? null : (
         <>
           <path className="sparkline__area" d={`${path}L${WIDTH} ${HEIGHT + 2}L0 ${HEIGHT + 2}Z`} />

@@ -7,7 +7,7 @@ export type ConnectionLook = (typeof LOOKS)[number];
 export interface ConnectionText {
   readonly look: ConnectionLook;
   readonly label: string;
-  /** The banner's sentence: what happened and what the numbers on the page are now; '' while all is well. */
+  /** The banner's sentence: what happened and what the figures on the page are now; '' while all is well. */
   readonly cause: string;
   readonly action: string;
 }
@@ -15,13 +15,13 @@ export interface ConnectionText {
 type State = Pick<ConnectionSnapshot, 'status' | 'everLive' | 'closeCode' | 'isPolling'>;
 
 const AUTH_CLOSE_CODE = 4001;
-const LAST_KNOWN = 'Prices are the last known ones.';
+const LAST_KNOWN = 'The figures are the last known ones.';
 
 /** The truth about a connection in words. */
 export function describeConnection({ status, everLive, closeCode, isPolling }: State): ConnectionText {
-  // Whatever is wrong with the socket: the prices are current, though not every trade is there.
+  // Whatever is wrong with the socket: the figures are current, though not every event is there.
   if (isPolling && status !== 'live') {
-    return { look: 'polling', label: 'Polling', cause: 'There is no live connection. Prices are polled every few seconds.', action: 'Retry now' };
+    return { look: 'polling', label: 'Polling', cause: 'There is no live connection. The figures are polled every few seconds.', action: 'Retry now' };
   }
   switch (status) {
     case 'live':
@@ -29,7 +29,7 @@ export function describeConnection({ status, everLive, closeCode, isPolling }: S
     case 'idle':
     case 'connecting':
     case 'authenticating':
-      // An attempt after a loss is still a loss to whoever looks at the prices.
+      // An attempt after a loss is still a loss to whoever looks at the figures.
       return everLive
         ? { look: 'reconnecting', label: 'Reconnecting', cause: `The connection was lost. ${LAST_KNOWN}`, action: 'Retry now' }
         : { look: 'connecting', label: status === 'authenticating' ? 'Signing in' : 'Connecting', cause: '', action: '' };

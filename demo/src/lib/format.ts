@@ -55,3 +55,25 @@ const dayFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'sho
 export const formatDay = (unixMs: number): string => dayFormat.format(unixMs);
 
 export const isSameDay = (a: number, b: number): boolean => new Date(a).toDateString() === new Date(b).toDateString();
+
+/** 1,234 B, 12.3 kB, 4.5 MB. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${fixed(0).format(bytes)} B`;
+  if (bytes < 1e6) return `${fixed(1).format(bytes / 1e3)} kB`;
+  return `${fixed(1).format(bytes / 1e6)} MB`;
+}
+
+const currencies = new Map<string, Intl.NumberFormat>();
+
+/** An amount of money; the currency as the server names it. */
+export function formatMoney(amount: number, currency: string): string {
+  let formatter = currencies.get(currency);
+  if (formatter === undefined) {
+    formatter = new Intl.NumberFormat('en-US', { style: 'currency', currency });
+    currencies.set(currency, formatter);
+  }
+  return formatter.format(amount);
+}
+
+/** A signed amount with a real minus sign. */
+export const formatSigned = (value: number, decimals = 2): string => `${value > 0 ? '+' : value < 0 ? '−' : ''}${fixed(decimals).format(Math.abs(value))}`;

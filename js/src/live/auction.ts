@@ -132,14 +132,18 @@ function next(last: AuctionProgress, { type, data }: ChannelEvent, id: string): 
         { ...last, soldToOthers: last.soldToOthers + 1 },
         numberOf(data['remainingItems'], last.remainingItems),
       );
-    case 'BidAccepted':
-      return { ...last, accepted: data as unknown as BidAccepted, rejected: null };
+    case 'BidAccepted': {
+      // Who wins is told no `ItemSold`: that is for the others.
+      const left = last.remainingItems === null ? null : Math.max(0, last.remainingItems - 1);
+      return withItems({ ...last, accepted: data as unknown as BidAccepted, rejected: null }, left);
+    }
     case 'BidRejected':
       return { ...last, rejected: data as unknown as BidRejected };
     case 'AuctionEnded':
       return {
         ...last,
-        status: last.status === 'sold_out' ? 'sold_out' : 'ended',
+        status:
+          last.status === 'sold_out' || data['reason'] === 'sold_out' ? 'sold_out' : 'ended',
         endReason: typeof data['reason'] === 'string' ? data['reason'] : null,
       };
     default:

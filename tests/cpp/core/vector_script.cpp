@@ -59,6 +59,14 @@ Json to_json(const core::EventMessage& effect) {
   return {{"kind", "event"}, {"type", effect.type}, {"text", effect.text}};
 }
 
+std::string from_hex(const std::string& hex) {
+  std::string bytes;
+  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
+    bytes.push_back(static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16)));
+  }
+  return bytes;
+}
+
 /// Calls `run` with the event that `json` describes. Its text lives as long as the call.
 template <typename Run>
 void with_event(const Json& json, Run run) {
@@ -88,6 +96,10 @@ void with_event(const Json& json, Run run) {
   if (kind == "socket_text") {
     const std::string frame = json.contains("frame") ? json.at("frame").dump() : text("text");
     return run(core::SocketText{number("socket"), frame});
+  }
+  if (kind == "socket_binary") {
+    const std::string bytes = from_hex(text("hex"));
+    return run(core::SocketBinary{number("socket"), bytes});
   }
   if (kind == "socket_closed") {
     const std::string reason = text("reason");

@@ -292,7 +292,9 @@ TEST_CASE("without Redis' other instances health is degraded, and the server ser
   const RedisUrl nowhere = parse_redis_url("unix:/no/such/redis.sock").value();
   auto created = SqliteStore::open({});
   REQUIRE(created.ok());
-  Services services(demo_config(), std::move(created).value(),
+  auto auctions = SqliteAuctions::open({});
+  REQUIRE(auctions.ok());
+  Services services(demo_config(), std::move(created).value(), std::move(auctions).value(),
                     std::make_unique<RedisBus>(io.get_executor(), nowhere, "one"));
   const HttpResponse health = get(services, "/api/v1/ws/health");
   CHECK(health.status == 200);

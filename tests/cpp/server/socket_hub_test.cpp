@@ -29,7 +29,7 @@ constexpr std::string_view secret = "secret-secret-secret-secret-1234";
 
 std::string token_of(const std::string& user, const std::string& tenant = "acme") {
   const wire::UnixMillis now = server::now().unix;
-  return JwtHs256(std::string(secret)).issue({user, {}, now + 600'000, tenant}, now);
+  return Jwt(JwtKey::from_secret(std::string(secret))).issue({user, {}, now + 600'000, tenant}, now);
 }
 
 Config hub_config() {

@@ -104,6 +104,7 @@ ClientDecoder::Decoded ClientDecoder::auth_success(const JsonView& object) {
 ClientDecoder::Decoded ClientDecoder::subscribed(const JsonView& object) {
   symbols_.clear();
   positions_.clear();
+  handles_.clear();
   JsonString key;
   JsonView value;
   for (JsonMembers members(object); members.next(key, value);) {
@@ -111,9 +112,11 @@ ClientDecoder::Decoded ClientDecoder::subscribed(const JsonView& object) {
       if (!fields::read_symbols(value, arena_, symbols_)) return bad("symbols");
     } else if (key.equals("positions") && value.kind() != JsonKind::null) {
       if (!fields::read_positions(value, arena_, positions_)) return bad("positions");
+    } else if (key.equals("handles") && value.kind() != JsonKind::null) {
+      if (!fields::read_handles(value, arena_, handles_)) return bad("handles");
     }
   }
-  return ServerMessage{Subscribed{symbols_, positions_}};
+  return ServerMessage{Subscribed{symbols_, positions_, handles_}};
 }
 
 ClientDecoder::Decoded ClientDecoder::market_data(const JsonView& object) {

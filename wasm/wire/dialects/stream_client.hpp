@@ -37,6 +37,7 @@ class ClientDecoder {
   std::vector<Candle> candles_;
   std::vector<std::string_view> symbols_;
   std::vector<SymbolPosition> positions_;
+  std::vector<SymbolHandle> handles_;
   std::string arena_;
 };
 

@@ -42,7 +42,15 @@ void write(JsonWriter& json, const Subscribed& message) {
     json.key(entry.symbol);
     write_position(json, entry.position);
   }
-  json.end_object().end_object();
+  json.end_object();
+  if (!message.handles.empty()) {
+    json.key("handles").begin_object();
+    for (const SymbolHandle& entry : message.handles) {
+      json.key(entry.symbol).integer(static_cast<std::int64_t>(entry.handle));
+    }
+    json.end_object();
+  }
+  json.end_object();
 }
 
 void write_single(JsonWriter& json, const TickRow& row) {

@@ -1,0 +1,20 @@
+import { useConnection } from 'tidewire/react';
+import { useMarkets } from '../lib/markets.ts';
+import { CryptoTicker } from './CryptoTicker.tsx';
+import { MarketPanel } from './MarketPanel.tsx';
+
+/** `?inspect` shows the series that the chart holds as text: for tests, and for the curious. */
+const isInspecting = new URLSearchParams(location.search).has('inspect');
+
+export function MarketPage() {
+  const market = useConnection('market');
+  const crypto = useConnection('crypto');
+  const markets = useMarkets(market.isLive);
+  return (
+    <>
+      <h1 className="visually-hidden">Market</h1>
+      <CryptoTicker markets={markets} connection={crypto} />
+      <MarketPanel markets={markets} isInspecting={isInspecting} />
+    </>
+  );
+}

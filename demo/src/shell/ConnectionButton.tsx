@@ -1,0 +1,34 @@
+import { StatusIcon } from '../components/StatusIcon.tsx';
+import { describeConnection, worstOf } from '../lib/connection_text.ts';
+import type { Route } from '../lib/route.ts';
+import { useConnections } from '../lib/use_connections.ts';
+import { PAGES } from '../pages/pages.ts';
+
+interface Props {
+  readonly route: Route;
+  readonly isOpen: boolean;
+  readonly onClick: () => void;
+}
+
+/** How the page's connections are, at a glance; opens the drawer that has it all. */
+export function ConnectionButton({ route, isOpen, onClick }: Props) {
+  const worst = worstOf(useConnections(PAGES[route].channels));
+  if (worst === undefined) return null;
+  const { look, label } = describeConnection(worst);
+  return (
+    <button
+      type="button"
+      className="connection-button"
+      data-testid="connection-button"
+      data-look={look}
+      aria-expanded={isOpen}
+      aria-controls="connections"
+      title="Connections, and what happens when they break"
+      onClick={onClick}
+    >
+      <StatusIcon look={look} />
+      <span className="connection-button__label">{label}</span>
+      <span className="visually-hidden">, show the connections</span>
+    </button>
+  );
+}

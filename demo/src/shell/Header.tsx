@@ -1,0 +1,29 @@
+import { Logo } from '../components/Logo.tsx';
+import type { Route } from '../lib/route.ts';
+import { AccountSelect } from './AccountSelect.tsx';
+import { ConnectionButton } from './ConnectionButton.tsx';
+import { Navigation } from './Navigation.tsx';
+import { ThemeToggle } from '../components/ThemeToggle.tsx';
+
+interface Props {
+  readonly route: Route;
+  readonly isDrawerOpen: boolean;
+  readonly onDrawer: () => void;
+}
+
+export function Header({ route, isDrawerOpen, onDrawer }: Props) {
+  return (
+    <header className="header">
+      <a className="header__brand" href="#/market">
+        <Logo />
+        Tidewire
+      </a>
+      <Navigation route={route} />
+      <div className="header__tools">
+        <ConnectionButton route={route} isOpen={isDrawerOpen} onClick={onDrawer} />
+        <AccountSelect />
+        <ThemeToggle />
+      </div>
+    </header>
+  );
+}

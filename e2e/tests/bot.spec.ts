@@ -1,0 +1,42 @@
+import fs from 'node:fs';
+import { expect, test } from '../support/fixtures.ts';
+import { waveFile } from '../support/wave_file.ts';
+
+const SYMBOL = 'WAVE';
+
+test('a viewer may not start the bot; a trader may, and every page sees it at once', async ({ server, demo, other }) => {
+  await demo.goTo(server.url, 'bot');
+  const status = demo.page.getByTestId('bot-status');
+  await expect(status).toHaveText('Stopped');
+  await expect(demo.page.getByRole('button', { name: 'Start' })).toBeDisabled();
+
+  await other.goTo(server.url, 'bot');
+  await other.page.getByRole('button', { name: 'Sign in as trader' }).or(other.page.getByRole('button', { name: 'Start' })).first().waitFor();
+  await other.signInAs('trader');
+  await other.page.getByRole('button', { name: 'Start' }).click();
+  await expect(other.page.getByTestId('bot-status')).toHaveText('Running');
+  await expect(status).toHaveText('Running');
+  await expect(demo.page.getByText('1 of 1 running.')).toBeVisible();
+
+  await other.page.getByRole('button', { name: 'Stop' }).click();
+  await expect(status).toHaveText('Stopped');
+});
+
+test.describe('on a market that swings', () => {
+  const file = waveFile(SYMBOL);
+  test.use({ serverArgs: ['--replay', file, '--speed', '60', '--bot-symbol', SYMBOL] });
+  test.afterAll(() => fs.rmSync(file));
+
+  test('its trades, profit and statistics are pushed', async ({ server, demo, page }) => {
+    await demo.goTo(server.url, 'bot');
+    await demo.signInAs('trader');
+    await page.getByRole('button', { name: 'Sound' }).click();
+    await expect(page.getByRole('button', { name: 'Sound' })).toHaveAttribute('aria-pressed', 'true');
+    await page.getByRole('button', { name: 'Start' }).click();
+    const trades = page.getByTestId('bot-trade');
+    await expect(trades.filter({ hasText: 'BUY' }).first()).toBeVisible();
+    await expect(trades.filter({ hasText: 'SELL' }).first()).toContainText(/[+−]\d/);
+    const stats = page.getByTestId('bot-stats');
+    await expect(stats).toContainText(/Win rate\d+ %/);
+  });
+});

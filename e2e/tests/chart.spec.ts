@@ -1,0 +1,61 @@
+import { FaultProxy } from '../support/fault_proxy.ts';
+import { NETWORK_ERRORS, expect, test } from '../support/fixtures.ts';
+
+test('candles of every interval are there on load', async ({ server, demo, page }) => {
+  await demo.open(server.url);
+  await demo.expectLive();
+  for (const [name, least] of [['1 s', 20], ['5 s', 20], ['1 m', 100]] as const) {
+    await page.getByRole('group', { name: 'Chart' }).getByRole('button', { name, exact: true }).click();
+    await expect(demo.seriesStatus).toHaveAttribute('data-status', 'live');
+    await expect.poll(async () => Number(await demo.chart.getAttribute('data-length'))).toBeGreaterThanOrEqual(least);
+    await expect(page.getByRole('img', { name: /candles, last price/ })).toBeVisible();
+  }
+});
+
+test('alerts are set from a click on the chart, fire, outlive the page, and are cleared', async ({ server, demo, page }) => {
+  await demo.open(server.url);
+  await demo.expectLive();
+  await demo.expectPoints(10);
+  const price = page.getByLabel('Alert at price');
+  const set = page.getByRole('button', { name: 'Set alert' });
+  await page.getByRole('img', { name: /trades, last price/ }).click({ position: { x: 200, y: 60 } });
+  await expect(price).toHaveValue(/^\d+\.\d+$/);
+  await set.click();
+  await expect(page.getByTestId('alert')).toHaveCount(1);
+  // One a hair above and one a hair below: the price cannot stand still for long.
+  const last = (await demo.lastPoint())?.[2] ?? NaN;
+  for (const factor of [1.00002, 0.99998]) {
+    await price.fill((last * factor).toFixed(2));
+    await set.click();
+  }
+  await expect(page.getByTestId('alert')).toHaveCount(3);
+  await expect(page.getByTestId('alert-fired')).toContainText(/BTC\/USD (rose|fell) to/);
+  await expect(page.getByTestId('unread-count')).toContainText('unread');
+
+  await page.reload();
+  await expect(page.getByTestId('alert')).toHaveCount(3);
+  await page.getByRole('button', { name: /^Clear the alert/ }).first().click();
+  await expect(page.getByTestId('alert')).toHaveCount(2);
+});
+
+test.describe('after a cut', () => {
+  test.use({ allowedErrors: NETWORK_ERRORS });
+
+  test('the candles stay, and are completed', async ({ server, demo, page }) => {
+    const proxy = await FaultProxy.start(server.port);
+    try {
+      await demo.open(proxy.url);
+      await demo.expectLive();
+      await page.getByRole('button', { name: '1 s', exact: true }).click();
+      await expect.poll(async () => Number(await demo.chart.getAttribute('data-length'))).toBeGreaterThan(20);
+      proxy.cut();
+      await expect(demo.chart).toHaveAttribute('data-stale', 'true');
+      expect(Number(await demo.chart.getAttribute('data-length'))).toBeGreaterThan(20);
+      proxy.mend();
+      await demo.retryUntilLive();
+      await expect(demo.chart).toHaveAttribute('data-stale', 'false');
+    } finally {
+      await proxy.stop();
+    }
+  });
+});
