@@ -25,6 +25,7 @@
 #include "feed_timer.hpp"
 #include "feeds/open_feeds.hpp"
 #include "gather/turn_loop.hpp"
+#include "gather/window_timer.hpp"
 #include "listener.hpp"
 #include "metrics_timer.hpp"
 #include "redis/redis_url.hpp"
@@ -109,6 +110,7 @@ class Server::Parts {
       : services(make_services(std::move(config), std::move(store), std::move(auctions))),
         metrics(io.get_executor(), *services),
         auction_timer(io.get_executor(), *services),
+        window_timer(io.get_executor(), *services),
         deadline(io),
         signals(io) {
     metrics.start();
@@ -194,6 +196,7 @@ class Server::Parts {
   std::list<FeedTimer> feeds;
   MetricsTimer metrics;
   AuctionTimer auction_timer;
+  WindowTimer window_timer;
   net::steady_timer deadline;
   net::signal_set signals;
   tcp::endpoint endpoint;

@@ -7,7 +7,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/field.hpp>
-#include <boost/beast/http/rfc7230.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 #include <boost/beast/websocket/stream.hpp>
 #include <algorithm>
@@ -26,10 +25,12 @@
 #include "hubs/hub_access.hpp"
 #include "log.hpp"
 #include "open_peer.hpp"
+#include "subprotocol.hpp"
 #include "url.hpp"
 #include "wire/close_code.hpp"
 #include "wire/limits.hpp"
 #include "ws_path.hpp"
+#include "ws_rules.hpp"
 
 namespace tidewire::server {
 namespace {
@@ -40,8 +41,6 @@ namespace http = beast::http;
 namespace websocket = beast::websocket;
 using boost::system::error_code;
 
-constexpr std::string_view json_protocol = "tidewire.v1.json";
-
 /// How long a client has to answer a close, and a slow one to take what is being written, before
 /// the connection is cut.
 constexpr wire::Millis close_timeout_ms = 10'000;
@@ -49,41 +48,12 @@ constexpr wire::Millis close_timeout_ms = 10'000;
 /// What is taken from a peer for one write, but for the frame that goes beyond it.
 constexpr std::size_t gathered_bytes_max = 64 * 1024;
 
-bool offers(const UpgradeRequest& request, std::string_view protocol) {
-  for (const auto& offered : http::token_list{request[http::field::sec_websocket_protocol]}) {
-    if (std::string_view(offered.data(), offered.size()) == protocol) return true;
-  }
-  return false;
+TickFormat format_for(const UpgradeRequest& request) {
+  const auto offered = request[http::field::sec_websocket_protocol];
+  return choose_subprotocol({offered.data(), offered.size()});
 }
 
 constexpr std::uint16_t wire_bad_payload = 1007;
-
-/// True when the last character is not complete. Beast checks text as it arrives, but not its end
-/// when the last fragment is empty.
-bool ends_inside_character(std::string_view text) {
-  const std::size_t reach = std::min<std::size_t>(3, text.size());
-  for (std::size_t back = 1; back <= reach; ++back) {
-    const auto byte = static_cast<unsigned char>(text[text.size() - back]);
-    if ((byte & 0xc0) == 0x80) continue;  // not the first byte of a character
-    const std::size_t length = byte < 0xc0 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
-    return length > back;
-  }
-  return false;
-}
-
-/// The code that a connection ended with which we did not close: what the client said, what Beast
-/// answered to a broken frame, or 1006.
-std::uint16_t failure_code(error_code error, std::uint16_t theirs) {
-  if (error == websocket::error::closed) return theirs == 0 ? wire::close_code::no_status : theirs;
-  if (error == websocket::error::message_too_big || error == websocket::error::buffer_overflow) {
-    return wire::close_code::too_big;
-  }
-  if (error == websocket::error::bad_frame_payload) return websocket::close_code::bad_payload;
-  if (error == websocket::condition::protocol_violation) {
-    return websocket::close_code::protocol_error;
-  }
-  return wire::close_code::abnormal;
-}
 
 /// One WebSocket connection: moves frames between Beast and the peer that decides what is said.
 ///
@@ -128,10 +98,12 @@ class WsSession final : public Connection,
       on_control(payload.size());
     });
     offer_compression();
-    const bool json = offers(request_, json_protocol);
-    ws_.set_option(websocket::stream_base::decorator([json](websocket::response_type& response) {
+    const std::string_view protocol = subprotocol_name(format_for(request_));
+    ws_.set_option(websocket::stream_base::decorator([protocol](auto& response) {
       response.set(http::field::server, "tidewire");
-      if (json) response.set(http::field::sec_websocket_protocol, json_protocol);
+      if (protocol.empty()) return;
+      response.set(http::field::sec_websocket_protocol,
+                   beast::string_view(protocol.data(), protocol.size()));
     }));
     ws_.async_accept(request_, [self = shared_from_this()](error_code error) {
       self->on_accept(error);
@@ -196,7 +168,8 @@ class WsSession final : public Connection,
     }
     open_ = true;
     if (!offers_deflate(request)) ws_.next_layer().start_gathering();
-    create_peer(std::string_view(request.target().data(), request.target().size()),
+    create_peer(format_for(request),
+                std::string_view(request.target().data(), request.target().size()),
                 std::string_view(request[http::field::authorization].data(),
                                  request[http::field::authorization].size()));
     if (services_->stopping) go_away(0);
@@ -205,7 +178,8 @@ class WsSession final : public Connection,
     read();
   }
 
-  void create_peer(std::string_view request_target, std::string_view authorization) {
+  void create_peer(TickFormat format, std::string_view request_target,
+                   std::string_view authorization) {
     const auto target = find_ws_path(path_of(request_target));
     spdlog::debug("websocket opened peer={} path={}", endpoint_text(peer_address_),
                   path_of(request_target));
@@ -217,8 +191,8 @@ class WsSession final : public Connection,
     }
     const auto parsed = parse_target(request_target);
     const std::string* token = parsed ? parsed->find("token") : nullptr;
-    peer_ = open_peer(*services_, *target, token == nullptr ? std::string_view{} : *token, *this,
-                      now());
+    peer_ = open_peer(*services_, *target, token == nullptr ? std::string_view{} : *token, format,
+                      *this, now());
   }
 
   void read() {

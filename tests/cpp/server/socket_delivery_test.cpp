@@ -28,7 +28,7 @@ double metric(std::uint16_t port, const std::string& name) {
 }
 
 void publish(std::uint16_t port, const std::string& token, const std::string& text) {
-  post(port, "/api/publish/crypto_updates", text, bearer(token));
+  REQUIRE_FALSE(post(port, "/api/publish/crypto_updates", text, bearer(token)).empty());
 }
 
 std::string ping(int number) { return json{{"type", "ping"}, {"ts", number}}.dump(); }
