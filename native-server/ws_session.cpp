@@ -221,7 +221,9 @@ class WsSession final : public Connection,
     buffer_.consume(buffer_.size());
     flush();
     arm_wake_timer();
-    read();
+    // Once we close, Beast reads up to the other's close by itself. A read beside it may find that
+    // close in the buffer before ours is written, and then neither of them ends.
+    if (!closing_) read();
   }
 
   /// Counts a frame; beyond the connection's limits the peer is told to close.

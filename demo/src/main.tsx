@@ -9,7 +9,10 @@ import './styles/status.css';
 import './styles/ticker.css';
 import './styles/chart.css';
 import './styles/drawer.css';
-import './styles/pages.css';
+import './styles/auctions.css';
+import './styles/orders.css';
+import './styles/inbox.css';
+import './styles/performance.css';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');

@@ -18,6 +18,7 @@ async function prepare({ page }: DemoPage, route: Route): Promise<void> {
     await expect(page.getByTestId('bot-status')).toHaveText(/Stopped|Running/);
     if (await start.isVisible()) await start.click();
     await expect(page.getByTestId('bot-status')).toHaveText('Running');
+    await expect(page.getByText('BTC/USD')).toBeVisible();
   }
   if (route === 'auctions') {
     await page.getByRole('button', { name: /^Bid €/ }).last().click();
@@ -36,7 +37,7 @@ async function prepare({ page }: DemoPage, route: Route): Promise<void> {
       await expect(page.getByTestId('notification').filter({ hasText: title }).first()).toBeVisible();
     }
   }
-  if (route === 'performance') await expect(page.locator('[data-name="Ticks"]')).toContainText(/\d/);
+  if (route === 'performance') await expect(page.locator('[data-name="Bytes per tick"]')).toContainText(/\d/);
 }
 
 for (const theme of ['light', 'dark'] as const) {

@@ -18,5 +18,6 @@ test('the picture of the README', async ({ server, demo, page }) => {
   await demo.openDrawer();
   await demo.drawer.getByRole('button', { name: 'Drop the sockets' }).click();
   await demo.expectLive();
+  await expect(demo.drawer.getByTestId('channel-state').filter({ hasText: 'Live' })).toHaveCount(3);
   await page.screenshot({ path: file, animations: 'disabled' });
 });

@@ -95,7 +95,7 @@ export const suites = [
   { name: 'cpp', title: 'C++: wire, core, server', build: [buildNative], run: ctest('native', 5) },
   { name: 'sim', title: `simulation, ${SIM_SEEDS} seeds`, build: [buildNative], run: simulation },
   { name: 'js', title: 'package on the real WASM', build: [buildServer, buildWasm, buildPackage], run: vitest('js', '.') },
-  { name: 'demo', title: 'demo: pure parts', build: [], run: vitest('demo', 'demo') },
+  { name: 'demo', title: 'demo: pure parts', build: [buildWasm, buildPackage], run: vitest('demo', 'demo') },
   { name: 'e2e', title: 'browser and real server', build: [buildServer, buildWasm, buildPackage, buildDemo], run: playwright },
   { name: 'pack', title: 'npm pack in fresh applications', build: [buildServer, buildWasm, buildPackage], run: vitest('pack', 'tests/js/pack') },
   { name: 'asan', title: 'C++ under ASan and UBSan', build: [() => buildPreset('asan')], run: ctest('asan', 8) },

@@ -9,7 +9,7 @@ import { endAll, keep, reaches, startProxy, startServer } from './support/real_p
 afterEach(endAll);
 
 describe('an auction', () => {
-  test('is joined, its price falls, and those who look on are counted', async () => {
+  test('is joined, its price falls, and those who look on are counted', { timeout: 60_000 }, async () => {
     const server = await startServer();
     const { auctionId } = await runningAuction(server);
     const first = keep(auctionStore(await signIn(server, 'demo'), auctionId));

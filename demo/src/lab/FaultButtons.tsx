@@ -52,7 +52,7 @@ export function FaultButtons() {
             : isRevoked
               ? 'Every token is refused: the page asks to sign in and tries nothing meanwhile.'
               : stalled > 0
-                ? `${stalled} ${stalled === 1 ? 'socket is' : 'sockets are'} open but silent: the next ping finds out, within half a minute.`
+                ? `${stalled} ${stalled === 1 ? 'socket is' : 'sockets are'} open but silent: a ping finds out within half a minute; where there is none, two minutes of silence do.`
                 : 'The client that heals this page is the real one; only its network is bent.'}
       </p>
     </section>

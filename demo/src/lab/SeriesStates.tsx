@@ -2,6 +2,11 @@ import { useSyncExternalStore } from 'react';
 import { useSession } from '../session/current.ts';
 import { seriesShown } from './series_shown.ts';
 
+const SYMBOL_LENGTH_MAX = 16;
+
+/** An id says no more in full. */
+const shortened = (symbol: string): string => (symbol.length > SYMBOL_LENGTH_MAX ? `${symbol.slice(0, 8)}…` : symbol);
+
 /** How far each series of a channel that the page shows can be trusted. */
 export function SeriesStates({ channel }: { readonly channel: string }) {
   const { client } = useSession();
@@ -13,8 +18,8 @@ export function SeriesStates({ channel }: { readonly channel: string }) {
       {[...own].map((symbol) => {
         const { status, length } = client.series(symbol, { channel: channel as 'market' }).getSnapshot();
         return (
-          <li key={symbol} className={`series-chip series-chip--${status}`}>
-            {symbol} <b>{status.replace('_', ' ')}</b> {length}
+          <li key={symbol} title={symbol} className={`series-chip series-chip--${status}`}>
+            {shortened(symbol)} <b>{status.replace('_', ' ')}</b> {length}
           </li>
         );
       })}

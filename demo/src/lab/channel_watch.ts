@@ -1,6 +1,6 @@
 import type { Client, ConnectionSnapshot } from 'tidewire';
 import { Signal } from '../lib/signal.ts';
-import { describeReason } from '../lib/reason_text.ts';
+import { describeClose, describeReason } from '../lib/reason_text.ts';
 import { channelOf } from './channel_paths.ts';
 import type { SocketWatcher } from './lab_socket.ts';
 
@@ -86,7 +86,7 @@ export class ChannelWatch implements SocketWatcher {
 
   closed(path: string, code: number): void {
     const name = channelOf(path);
-    this.#add(name, `socket closed, code ${code}`);
+    this.#add(name, describeClose(code));
     this.#look(name);
   }
 

@@ -25,3 +25,20 @@ const REASONS: Readonly<Record<number, string>> = {
 };
 
 export const describeReason = (reason: number): string => REASONS[reason] ?? `reason ${reason}`;
+
+/** The close codes of docs/protocol.md in the same words. */
+const CLOSES: Readonly<Record<number, string>> = {
+  1000: 'done',
+  1001: 'the server goes away',
+  1006: 'lost',
+  1011: "the server's fault",
+  1012: 'the server restarts',
+  1013: 'try later',
+  4000: 'malformed id',
+  4001: 'the token is no good',
+  4003: 'not allowed',
+  4004: 'no such thing',
+  4008: 'too slow a reader',
+};
+
+export const describeClose = (code: number): string => `socket closed, code ${code}${CLOSES[code] === undefined ? '' : `: ${CLOSES[code]}`}`;

@@ -5,7 +5,6 @@ import { formatClockMs, formatFixed } from '../lib/format.ts';
 const ROWS = 28;
 
 interface Row {
-  readonly key: string;
   readonly time: string;
   readonly price: string;
   readonly volume: string;
@@ -13,15 +12,12 @@ interface Row {
 }
 
 /** The newest trades first. */
-function rowsOf({ length, time, price, volume, seq, revision }: SeriesSnapshot, decimals: number, volumeDecimals: number): Row[] {
+function rowsOf({ length, time, price, volume }: SeriesSnapshot, decimals: number, volumeDecimals: number): Row[] {
   const rows: Row[] = [];
   for (let i = length - 1; i >= Math.max(0, length - ROWS); --i) {
     const value = price[i] ?? NaN;
     const before = price[i - 1] ?? value;
-    const position = seq[i] ?? 0;
     rows.push({
-      // A server without numbering gives no identity to a trade; one that lost its history counts anew.
-      key: position > 0 ? `${position}-${time[i]}` : `${revision}-${i}`,
       time: formatClockMs(time[i] ?? NaN),
       price: formatFixed(value, decimals),
       volume: formatFixed(volume[i] ?? 0, volumeDecimals),
@@ -46,8 +42,9 @@ export function TradeTape({ series, decimals }: { readonly series: SeriesSnapsho
           </tr>
         </thead>
         <tbody>
-          {rowsOf(series, decimals, volumeDecimals).map((row) => (
-            <tr key={row.key} className={`tape__row tape__row--${row.direction}`}>
+          {/* A row is a place, not a trade: what stays where it is does not shift. */}
+          {rowsOf(series, decimals, volumeDecimals).map((row, place) => (
+            <tr key={place} className={`tape__row tape__row--${row.direction}`}>
               <td>{row.time}</td>
               <td>{row.price}</td>
               <td>{row.volume}</td>

@@ -21,7 +21,7 @@ export function ProductRow({ product, isShop, onEvent }: Props) {
   const { id, name = id, sku, price, stock_quantity: stock, status } = product;
   return (
     <tr data-testid="product" data-product={id}>
-      <td>
+      <td className="table__wrap">
         {name}
         <span className="table__detail">{status === undefined || status === 'active' ? sku : status.replaceAll('_', ' ')}</span>
       </td>

@@ -1,14 +1,18 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 const SAMPLES_MAX = 60;
 
-/** The values of the last minute, the newest last: one more each time that `at` changes. */
+/** The values of the last minute, the newest last: one more with each measurement, when `at` changes. */
 export function useSamples(value: number | null | undefined, at: unknown): readonly number[] {
   const [samples, setSamples] = useState<readonly number[]>([]);
+  const latest = useRef(value);
   useEffect(() => {
-    if (value === null || value === undefined) return;
-    setSamples((last) => [...last, value].slice(-SAMPLES_MAX));
-    // The same value measured again is a sample, too.
-  }, [value, at]);
+    latest.current = value;
+  });
+  useEffect(() => {
+    const now = latest.current;
+    if (now === null || now === undefined) return;
+    setSamples((last) => [...last, now].slice(-SAMPLES_MAX));
+  }, [at]);
   return samples;
 }

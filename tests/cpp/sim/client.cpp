@@ -206,7 +206,12 @@ void Client::carry_out(const core::StateChanged& effect) {
   poll_watch_.on(effect, scheduler_.now());
   command_watch_.on(effect);
   const bool live = effect.status == core::Status::live;
-  if (std::exchange(was_live_, live) && !live) last_lost_ = scheduler_.now();
+  // A token in the address cannot be renewed in band: a connection that ends with it was not lost.
+  const bool ended_with_token = effect.reason == core::Reason::token_refused &&
+                                options_.config.dialect != core::Dialect::stream;
+  if (std::exchange(was_live_, live) && !live && !ended_with_token) {
+    last_lost_ = scheduler_.now();
+  }
   trace("state", std::string(core::name(effect.status)) + " because " +
                      std::to_string(static_cast<int>(effect.reason)) + ", attempt " +
                      std::to_string(effect.attempt) + ", close code " +

@@ -27,7 +27,7 @@ interface Cluster {
 async function startCluster(...more: readonly string[]): Promise<Cluster> {
   const redis = await RedisServer.start();
   cleanups.push(() => redis.stop());
-  const args = ['--demo', '--demo-tokens', '--jwt-secret', SECRET, '--redis-url', redis.url, ...more];
+  const args = ['--demo', '--demo-tokens', '--no-rate-limits', '--jwt-secret', SECRET, '--redis-url', redis.url, ...more];
   const start = async (): Promise<NativeServer> => {
     const server = await NativeServer.start(args);
     cleanups.push(() => server.stop());

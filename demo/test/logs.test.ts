@@ -1,0 +1,51 @@
+import type { ChannelEvent } from 'tidewire';
+import { expect, test } from 'vitest';
+import { AUCTION_LOG } from '../src/auctions/auction_log.ts';
+import { BOT_LOG } from '../src/bot/bot_log.ts';
+import { ALERT_LOG, alertFor, priceOf } from '../src/market/alert_log.ts';
+
+const event = (type: string, data: object): ChannelEvent => ({ type, data }) as unknown as ChannelEvent;
+
+test('alerts are what the server last said of them', () => {
+  const { apply, initial, cameLive } = ALERT_LOG;
+  const told = apply(initial, event('alerts', { alerts: [{ id: 1, symbol: 'BTC/USD', above: 5 }] }));
+  expect(told.alerts).toEqual([{ id: 1, symbol: 'BTC/USD', level: 5, side: 'above' }]);
+  const both = apply(told, event('alert_set', { id: 2, symbol: 'BTC/USD', below: 3 }));
+  expect(both.alerts.map(({ side }) => side)).toEqual(['above', 'below']);
+  // The answer to one that is there already.
+  expect(apply(both, event('alert_set', { id: 2, symbol: 'BTC/USD', below: 3 })).alerts).toHaveLength(2);
+  expect(apply(both, event('alert_cleared', { id: 1 })).alerts.map(({ id }) => id)).toEqual([2]);
+  expect(cameLive?.(both).alerts).toEqual([]);
+});
+
+test('an alert waits for the price to come from the other side', () => {
+  expect(alertFor('X', 11, 10)).toEqual({ symbol: 'X', above: 11 });
+  expect(alertFor('X', 9, 10)).toEqual({ symbol: 'X', below: 9 });
+});
+
+test('a typed price may have commas, and must be one', () => {
+  expect(priceOf('97,250.5')).toBe(97250.5);
+  for (const text of ['', ' ', 'one', '-1', '0']) expect(priceOf(text)).toBeUndefined();
+});
+
+test('the bot log keeps the newest 100 trades and follows the balance', () => {
+  let log = BOT_LOG.initial;
+  for (let i = 0; i < 120; ++i) log = BOT_LOG.apply(log, event('trade', { type: 'trade', data: { timestamp: i, balance: i, price: i } }));
+  expect(log.trades).toHaveLength(100);
+  expect(log.trades[0]).toMatchObject({ timestamp: 119 });
+  expect(log.account).toMatchObject({ balance: 119, price: 119 });
+});
+
+test('what a bot says without data changes nothing', () => {
+  for (const type of ['status', 'stats', 'trade', 'price', 'status_change']) {
+    expect(BOT_LOG.apply(BOT_LOG.initial, event(type, { type }))).toBe(BOT_LOG.initial);
+  }
+});
+
+test('the auction log names what the hub said, the newest first', () => {
+  const first = AUCTION_LOG.apply([], event('PriceUpdated', { auctionId: 'a', currentPrice: 10, currency: 'EUR' }));
+  const second = AUCTION_LOG.apply(first, event('BidRejected', { auctionId: 'a', reason: 'price_too_low', currentPrice: 10 }));
+  expect(second.map(({ text }) => text)).toEqual(['bid rejected: price too low', 'falls to €10.00']);
+  expect(new Set(second.map(({ key }) => key)).size).toBe(2);
+  expect(AUCTION_LOG.apply(second, event('AuctionState', { auctionId: 'a' }))).toBe(second);
+});
