@@ -11,6 +11,7 @@ void Hub::join(std::string_view channel, Connection& connection, Receiver& recei
 
 void Hub::leave(Connection& connection) {
   market_.erase(&connection);
+  batched_.erase(&connection);
   const auto joined = channel_of_.find(&connection);
   if (joined == channel_of_.end()) return;
   const auto channel = channels_.find(joined->second);
@@ -24,22 +25,53 @@ void Hub::publish_market(const LiveTick& tick) {
   for (const auto& [connection, peer] : market_) {
     if (!peer->deliver(tick)) continue;
     // Only what somebody takes is worth timing.
-    if (!std::exchange(taken, true)) published(tick.text);
+    if (!std::exchange(taken, true)) published(tick.text());
     connection->flush();
   }
+  if (batched_.empty()) return;
+  window_.add(tick.symbol(), tick.row());
+  if (window_.full()) deliver_window();
+}
+
+void Hub::end_turn() {
+  if (window_open_ || window_.empty()) return;
+  deliver_window();
+  open_window();
+}
+
+void Hub::end_window() {
+  window_open_ = false;
+  end_turn();
+}
+
+void Hub::open_window() {
+  window_open_ = true;
+  if (on_window) on_window();
+}
+
+void Hub::deliver_window() {
+  for (const auto& [connection, peer] : batched_) {
+    if (peer->catch_up()) connection->flush();
+  }
+  window_.clear();
 }
 
 void Hub::announce_positions() {
-  for (const auto& [connection, peer] : market_) {
-    if (peer->announce_positions()) connection->flush();
+  deliver_window();  // it belongs to the numbering that ends
+  for (const Market* market : {&market_, &batched_}) {
+    for (const auto& [connection, peer] : *market) {
+      if (peer->announce_positions()) connection->flush();
+    }
   }
 }
 
 void Hub::publish_market_to(std::string_view user, const FrameText& text) {
-  for (const auto& [connection, peer] : market_) {
-    if (!peer->identity() || peer->identity()->user != user) continue;
-    peer->deliver(text);
-    connection->flush();
+  for (const Market* market : {&market_, &batched_}) {
+    for (const auto& [connection, peer] : *market) {
+      if (!peer->identity() || peer->identity()->user != user) continue;
+      peer->deliver(text);
+      connection->flush();
+    }
   }
 }
 
@@ -73,7 +105,8 @@ std::size_t Hub::publish_to(std::string_view channel, std::string_view user,
 std::map<std::string, std::size_t> Hub::counts() const {
   std::map<std::string, std::size_t> counts;
   for (const auto& [channel, receivers] : channels_) counts[channel] = receivers.size();
-  if (!market_.empty()) counts["market-data"] = market_.size();
+  const std::size_t market = market_.size() + batched_.size();
+  if (market > 0) counts["market-data"] = market;
   return counts;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -35,14 +36,21 @@ class Hub {
 
   /// The market's connections get the ticks that they subscribed.
   void join_market(Connection& connection, StreamPeer& peer) {
-    market_.emplace(&connection, &peer);
+    (peer.takes_batches() ? batched_ : market_).emplace(&connection, &peer);
   }
+  /// For the peers that take batches.
+  [[nodiscard]] TickWindow& window() { return window_; }
   /// The connections of every other channel get all that is published on it.
   void join(std::string_view channel, Connection& connection, Receiver& receiver);
   void leave(Connection& connection);
 
-  /// One tick to every stream connection that subscribed its symbol.
+  /// One tick to every stream connection that subscribed its symbol; in batches, where they are
+  /// taken: at the end of this turn if the line has been quiet, else at the end of the window.
   void publish_market(const LiveTick& tick);
+  /// A window begins: `end_window` is wanted after its length.
+  std::function<void()> on_window;
+  void end_turn();
+  void end_window();
   /// Tells every stream connection where its symbols stand, for that is no continuation.
   void announce_positions();
   /// Something for one user, on all of the user's connections to the market.
@@ -60,13 +68,20 @@ class Hub {
   }
 
  private:
+  void deliver_window();
+  void open_window();
   void published(const FrameText& text) {
     if (times_ != nullptr) times_->published(text);
   }
 
   using Receivers = std::unordered_map<Connection*, Receiver*>;
 
-  std::unordered_map<Connection*, StreamPeer*> market_;
+  using Market = std::unordered_map<Connection*, StreamPeer*>;
+
+  Market market_;   // who takes every tick by itself
+  Market batched_;
+  TickWindow window_;
+  bool window_open_ = false;
   std::map<std::string, Receivers, std::less<>> channels_;
   std::unordered_map<Connection*, std::string> channel_of_;
   DeliveryTimes* times_ = nullptr;

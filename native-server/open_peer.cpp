@@ -26,9 +26,13 @@ StreamPeerOptions stream_options(const Services& services) {
   return options;
 }
 
-std::unique_ptr<Peer> open_market(Services& services, Connection& connection, wire::Now now) {
+std::unique_ptr<Peer> open_market(Services& services, TickFormat format, Connection& connection,
+                                  wire::Now now) {
+  StreamPeerOptions options = stream_options(services);
+  options.format = format;
+  options.window = &services.hub.window();
   auto peer = std::make_unique<StreamPeer>(services.market.history(), services.token_verifier(),
-                                           stream_options(services), now, &services.alerts);
+                                           options, now, &services.alerts);
   services.hub.join_market(connection, *peer);
   return peer;
 }
@@ -109,9 +113,10 @@ std::unique_ptr<Peer> open_dashboard(Services& services, std::string_view token,
 }  // namespace
 
 std::unique_ptr<Peer> open_peer(Services& services, const WsTarget& target,
-                                std::string_view token, Connection& connection, wire::Now now) {
+                                std::string_view token, TickFormat format, Connection& connection,
+                                wire::Now now) {
   switch (target.path) {
-    case WsPath::market_data: return open_market(services, connection, now);
+    case WsPath::market_data: return open_market(services, format, connection, now);
     case WsPath::crypto: return open_crypto(services, connection);
     case WsPath::bot_status: return open_push(services, services.bot_status, connection, now);
     case WsPath::notifications:

@@ -13,8 +13,9 @@ namespace tidewire::server {
 
 /// The peer that speaks on a new connection of this channel, joined to the hub. `token` is that of
 /// the query, for the dialects that authenticate so; one that is refused gets a peer that closes.
+/// `format` is what the client takes the market's ticks in.
 [[nodiscard]] std::unique_ptr<Peer> open_peer(Services& services, const WsTarget& target,
-                                              std::string_view token, Connection& connection,
-                                              wire::Now now);
+                                              std::string_view token, TickFormat format,
+                                              Connection& connection, wire::Now now);
 
 }  // namespace tidewire::server

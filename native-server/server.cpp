@@ -24,6 +24,8 @@
 #include "clock.hpp"
 #include "feed_timer.hpp"
 #include "feeds/open_feeds.hpp"
+#include "gather/turn_loop.hpp"
+#include "gather/window_timer.hpp"
 #include "listener.hpp"
 #include "metrics_timer.hpp"
 #include "redis/redis_bid_ledger.hpp"
@@ -110,6 +112,7 @@ class Server::Parts {
       : services(make_services(std::move(config), std::move(store), std::move(auctions))),
         metrics(io.get_executor(), *services),
         auction_timer(io.get_executor(), *services),
+        window_timer(io.get_executor(), *services),
         deadline(io),
         signals(io) {
     metrics.start();
@@ -204,6 +207,7 @@ class Server::Parts {
   std::list<FeedTimer> feeds;
   MetricsTimer metrics;
   AuctionTimer auction_timer;
+  WindowTimer window_timer;
   net::steady_timer deadline;
   net::signal_set signals;
   tcp::endpoint endpoint;
@@ -317,7 +321,7 @@ void Server::stop_on_signals() {
   parts_->await_signal();
 }
 
-void Server::run() { parts_->io.run(); }
+void Server::run() { run_turns(parts_->io, parts_->services->turn_end); }
 
 void Server::stop() {
   net::post(parts_->io, [parts = parts_.get()] { parts->stop(); });

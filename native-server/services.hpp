@@ -15,6 +15,7 @@
 #include "channels/metrics_channel.hpp"
 #include "channels/notification_channel.hpp"
 #include "config.hpp"
+#include "gather/turn_end.hpp"
 #include "hub.hpp"
 #include "hubs/hub_lines.hpp"
 #include "limits/address_book.hpp"
@@ -88,6 +89,7 @@ struct Services {
   TrustedProxies proxies;
   AddressBook addresses;
   Connections connections;
+  TurnEnd turn_end;
   bool draining = false;  // going to stop: not ready, but everything is still served
   bool stopping = false;
 

@@ -7,7 +7,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/field.hpp>
-#include <boost/beast/http/rfc7230.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 #include <boost/beast/websocket/stream.hpp>
 #include <algorithm>
@@ -20,14 +19,18 @@
 #include <variant>
 
 #include "clock.hpp"
+#include "gather/gather_stream.hpp"
+#include "gather/turn_end.hpp"
 #include "hub.hpp"
 #include "hubs/hub_access.hpp"
 #include "log.hpp"
 #include "open_peer.hpp"
+#include "subprotocol.hpp"
 #include "url.hpp"
 #include "wire/close_code.hpp"
 #include "wire/limits.hpp"
 #include "ws_path.hpp"
+#include "ws_rules.hpp"
 
 namespace tidewire::server {
 namespace {
@@ -38,62 +41,38 @@ namespace http = beast::http;
 namespace websocket = beast::websocket;
 using boost::system::error_code;
 
-constexpr std::string_view json_protocol = "tidewire.v1.json";
-
 /// How long a client has to answer a close, and a slow one to take what is being written, before
 /// the connection is cut.
 constexpr wire::Millis close_timeout_ms = 10'000;
 
-bool offers(const UpgradeRequest& request, std::string_view protocol) {
-  for (const auto& offered : http::token_list{request[http::field::sec_websocket_protocol]}) {
-    if (std::string_view(offered.data(), offered.size()) == protocol) return true;
-  }
-  return false;
+/// What is taken from a peer for one write, but for the frame that goes beyond it.
+constexpr std::size_t gathered_bytes_max = 64 * 1024;
+
+TickFormat format_for(const UpgradeRequest& request) {
+  const auto offered = request[http::field::sec_websocket_protocol];
+  return choose_subprotocol({offered.data(), offered.size()});
 }
 
 constexpr std::uint16_t wire_bad_payload = 1007;
 
-/// True when the last character is not complete. Beast checks text as it arrives, but not its end
-/// when the last fragment is empty.
-bool ends_inside_character(std::string_view text) {
-  const std::size_t reach = std::min<std::size_t>(3, text.size());
-  for (std::size_t back = 1; back <= reach; ++back) {
-    const auto byte = static_cast<unsigned char>(text[text.size() - back]);
-    if ((byte & 0xc0) == 0x80) continue;  // not the first byte of a character
-    const std::size_t length = byte < 0xc0 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
-    return length > back;
-  }
-  return false;
-}
-
-/// The code that a connection ended with which we did not close: what the client said, what Beast
-/// answered to a broken frame, or 1006.
-std::uint16_t failure_code(error_code error, std::uint16_t theirs) {
-  if (error == websocket::error::closed) return theirs == 0 ? wire::close_code::no_status : theirs;
-  if (error == websocket::error::message_too_big || error == websocket::error::buffer_overflow) {
-    return wire::close_code::too_big;
-  }
-  if (error == websocket::error::bad_frame_payload) return websocket::close_code::bad_payload;
-  if (error == websocket::condition::protocol_violation) {
-    return websocket::close_code::protocol_error;
-  }
-  return wire::close_code::abnormal;
-}
-
 /// One WebSocket connection: moves frames between Beast and the peer that decides what is said.
 ///
-/// One write is in flight at a time; what waits stays in the peer, which bounds it. All handlers
-/// run on the server's one thread and hold the session; it dies with the last of them.
-class WsSession final : public Connection, public std::enable_shared_from_this<WsSession> {
+/// What the peer says in one turn of the event loop goes out in one write at its end; compressed
+/// frames one by one. Nothing more is taken from the peer, which bounds what waits, before the
+/// socket has taken that. All handlers run on the server's one thread and hold the session; it dies
+/// with the last of them.
+class WsSession final : public Connection,
+                        public TurnListener,
+                        public std::enable_shared_from_this<WsSession> {
  public:
-  WsSession(beast::tcp_stream stream, std::shared_ptr<Services> services, AddressLease lease)
-      : ws_(std::move(stream)),
+  WsSession(net::ip::tcp::socket socket, std::shared_ptr<Services> services, AddressLease lease)
+      : ws_(std::move(socket)),
         wake_timer_(ws_.get_executor()),
         close_timer_(ws_.get_executor()),
         services_(std::move(services)),
         lease_(std::move(lease)) {
     error_code gone;
-    peer_address_ = beast::get_lowest_layer(ws_).socket().remote_endpoint(gone);
+    peer_address_ = beast::get_lowest_layer(ws_).remote_endpoint(gone);
     services_->connections.add(*this);
   }
 
@@ -107,7 +86,6 @@ class WsSession final : public Connection, public std::enable_shared_from_this<W
 
   void accept(UpgradeRequest request) {
     request_ = std::move(request);
-    beast::get_lowest_layer(ws_).expires_never();  // the WebSocket stream has its own timeouts
     websocket::stream_base::timeout timeouts{};
     timeouts.handshake_timeout = std::chrono::milliseconds(services_->config.request_timeout_ms);
     timeouts.idle_timeout = std::chrono::milliseconds(services_->config.idle_timeout_ms);
@@ -120,10 +98,12 @@ class WsSession final : public Connection, public std::enable_shared_from_this<W
       on_control(payload.size());
     });
     offer_compression();
-    const bool json = offers(request_, json_protocol);
-    ws_.set_option(websocket::stream_base::decorator([json](websocket::response_type& response) {
+    const std::string_view protocol = subprotocol_name(format_for(request_));
+    ws_.set_option(websocket::stream_base::decorator([protocol](auto& response) {
       response.set(http::field::server, "tidewire");
-      if (json) response.set(http::field::sec_websocket_protocol, json_protocol);
+      if (protocol.empty()) return;
+      response.set(http::field::sec_websocket_protocol,
+                   beast::string_view(protocol.data(), protocol.size()));
     }));
     ws_.async_accept(request_, [self = shared_from_this()](error_code error) {
       self->on_accept(error);
@@ -132,9 +112,21 @@ class WsSession final : public Connection, public std::enable_shared_from_this<W
 
   void flush() override {
     if (!open_) return;
+    if (ws_.next_layer().gathers()) {
+      // A reader that takes what it gets is not too slow, however much there is in one turn.
+      if (peer_->waiting_bytes() >= gathered_bytes_max) gather();
+      if (!std::exchange(in_turn_, true)) services_->turn_end.add(shared_from_this());
+      return;
+    }
     if (!writing_ && !closing_) write_next();
-    // A reader that does not even take the frame in flight does not hold the close up for ever.
-    if (writing_ && peer_->closing()) arm_close_timer();
+    cut_off_if_stuck();
+  }
+
+  void on_turn_end() override {
+    in_turn_ = false;
+    if (!open_) return;
+    gather();
+    cut_off_if_stuck();
   }
 
   void go_away(wire::Millis retry_after_ms) override {
@@ -144,6 +136,17 @@ class WsSession final : public Connection, public std::enable_shared_from_this<W
   }
 
  private:
+  /// A reader that does not even take what is being written does not hold the close up for ever.
+  void cut_off_if_stuck() {
+    if (writing_ && peer_->closing()) arm_close_timer();
+  }
+
+  /// True when frames may be compressed: then they are Beast's to write.
+  [[nodiscard]] bool offers_deflate(const UpgradeRequest& request) const {
+    const auto extensions = request[http::field::sec_websocket_extensions];
+    return services_->config.compression && !extensions.empty();
+  }
+
   void offer_compression() {
     if (!services_->config.compression) return;
     websocket::permessage_deflate deflate;
@@ -164,7 +167,9 @@ class WsSession final : public Connection, public std::enable_shared_from_this<W
       return;
     }
     open_ = true;
-    create_peer(std::string_view(request.target().data(), request.target().size()),
+    if (!offers_deflate(request)) ws_.next_layer().start_gathering();
+    create_peer(format_for(request),
+                std::string_view(request.target().data(), request.target().size()),
                 std::string_view(request[http::field::authorization].data(),
                                  request[http::field::authorization].size()));
     if (services_->stopping) go_away(0);
@@ -173,7 +178,8 @@ class WsSession final : public Connection, public std::enable_shared_from_this<W
     read();
   }
 
-  void create_peer(std::string_view request_target, std::string_view authorization) {
+  void create_peer(TickFormat format, std::string_view request_target,
+                   std::string_view authorization) {
     const auto target = find_ws_path(path_of(request_target));
     spdlog::debug("websocket opened peer={} path={}", endpoint_text(peer_address_),
                   path_of(request_target));
@@ -185,8 +191,8 @@ class WsSession final : public Connection, public std::enable_shared_from_this<W
     }
     const auto parsed = parse_target(request_target);
     const std::string* token = parsed ? parsed->find("token") : nullptr;
-    peer_ = open_peer(*services_, *target, token == nullptr ? std::string_view{} : *token, *this,
-                      now());
+    peer_ = open_peer(*services_, *target, token == nullptr ? std::string_view{} : *token, format,
+                      *this, now());
   }
 
   void read() {
@@ -243,6 +249,38 @@ class WsSession final : public Connection, public std::enable_shared_from_this<W
     });
   }
 
+  /// Takes what the peer has to say, up to a bound (then others have their turn), and writes it.
+  void gather() {
+    GatherStream& stream = ws_.next_layer();
+    if (writing_ || closing_ || stream.close_sent()) return;
+    GatherBatch& batch = services_->turn_end.batch();
+    batch.clear();
+    std::optional<Output> output;
+    while (batch.bytes() < gathered_bytes_max && (output = peer_->poll_output())) {
+      const auto* frame = std::get_if<SendText>(&*output);
+      if (frame == nullptr) break;
+      services_->meter.sent(dialect_, frame->text);
+      batch.add(frame->text, frame->binary);
+    }
+    if (!batch.empty()) write_gathered(batch);
+    if (output && std::holds_alternative<Close>(*output)) {
+      start_close(std::get<Close>(*output));
+    } else if (batch.bytes() >= gathered_bytes_max && !writing_ &&
+               !std::exchange(in_turn_, true)) {
+      services_->turn_end.add(shared_from_this());
+    }
+  }
+
+  void write_gathered(GatherBatch& batch) {
+    ++services_->meter.gathered_writes;
+    if (ws_.next_layer().send(batch)) return;
+    writing_ = true;
+    ws_.next_layer().async_drain([self = shared_from_this()](error_code error) {
+      self->writing_ = false;
+      if (!error) self->flush();  // what is wrong with the connection, its reader hears
+    });
+  }
+
   void write_next() {
     std::optional<Output> output = peer_->poll_output();
     if (!output) return;
@@ -251,6 +289,7 @@ class WsSession final : public Connection, public std::enable_shared_from_this<W
       return;
     }
     sending_ = std::move(std::get<SendText>(*output).text);
+    ws_.text(!std::get<SendText>(*output).binary);
     writing_ = true;
     services_->meter.sent(dialect_, sending_);
     ws_.async_write(net::buffer(*sending_),
@@ -304,7 +343,7 @@ class WsSession final : public Connection, public std::enable_shared_from_this<W
     close_timer_.async_wait([weak = weak_from_this()](error_code error) {
       const auto self = weak.lock();
       if (error || !self) return;
-      beast::get_lowest_layer(self->ws_).close();
+      self->cut();
     });
   }
 
@@ -317,10 +356,15 @@ class WsSession final : public Connection, public std::enable_shared_from_this<W
     services_->hub.leave(*this);
     wake_timer_.cancel();
     // Whatever has not ended by itself (a stuck write, a close without answer) ends now.
-    if (error != websocket::error::closed && !closing_) beast::get_lowest_layer(ws_).close();
+    if (error != websocket::error::closed && !closing_) cut();
   }
 
-  websocket::stream<beast::tcp_stream> ws_;
+  void cut() {
+    error_code ignored;
+    beast::get_lowest_layer(ws_).close(ignored);
+  }
+
+  websocket::stream<GatherStream> ws_;
   net::steady_timer wake_timer_;
   net::steady_timer close_timer_;
   std::shared_ptr<Services> services_;
@@ -338,6 +382,7 @@ class WsSession final : public Connection, public std::enable_shared_from_this<W
   bool open_ = false;
   bool writing_ = false;
   bool closing_ = false;
+  bool in_turn_ = false;  // on_turn_end will be called
   bool close_timer_armed_ = false;
 };
 
@@ -345,7 +390,7 @@ class WsSession final : public Connection, public std::enable_shared_from_this<W
 
 void start_ws_session(beast::tcp_stream stream, UpgradeRequest request,
                       std::shared_ptr<Services> services, AddressLease lease) {
-  std::make_shared<WsSession>(std::move(stream), std::move(services), std::move(lease))
+  std::make_shared<WsSession>(stream.release_socket(), std::move(services), std::move(lease))
       ->accept(std::move(request));
 }
 

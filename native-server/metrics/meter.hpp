@@ -59,6 +59,7 @@ struct Meter {
   std::array<std::uint64_t, 6> responses{};       // HTTP, by the first digit of the status
   std::uint64_t ticks = 0;
   std::uint64_t resumes = 0;
+  std::uint64_t gathered_writes = 0;  // each of one connection's frames of one turn
   DeliveryTimes deliveries;
 
   void heard(Dialect dialect, std::size_t bytes) {

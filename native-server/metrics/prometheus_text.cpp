@@ -114,6 +114,9 @@ void add_traffic(Page& page, const Meter& meter) {
   directions(page, meter.dialect_messages_in, meter.dialect_messages_out);
   page.counter("tidewire_message_bytes_total", "Their payload in bytes");
   directions(page, meter.dialect_bytes_in, meter.dialect_bytes_out);
+  page.counter("tidewire_gathered_writes_total",
+               "Writes to sockets, each of all that one connection was told in one turn")
+      .value(meter.gathered_writes);
   page.counter("tidewire_ticks_published_total", "Ticks that the market took").value(meter.ticks);
   page.counter("tidewire_http_responses_total", "HTTP answers by class of status");
   for (std::size_t i = 1; i < meter.responses.size(); ++i) {

@@ -46,6 +46,7 @@ class DashboardPeer final : public Peer, public Receiver {
   [[nodiscard]] const Identity* who() const override { return line_.who(); }
 
   std::optional<Output> poll_output() override { return line_.poll_output(); }
+  [[nodiscard]] std::size_t waiting_bytes() const override { return line_.waiting_bytes(); }
   [[nodiscard]] bool closing() const override { return line_.closing(); }
   [[nodiscard]] std::optional<wire::Instant> next_deadline() const override {
     return line_.next_deadline();

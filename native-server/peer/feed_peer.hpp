@@ -30,6 +30,7 @@ class FeedPeer final : public Peer, public Receiver {
   }
 
   std::optional<Output> poll_output() override { return outbox_.poll(); }
+  [[nodiscard]] std::size_t waiting_bytes() const override { return outbox_.bytes(); }
   [[nodiscard]] bool closing() const override { return outbox_.closing(); }
   [[nodiscard]] std::optional<wire::Instant> next_deadline() const override {
     return std::nullopt;

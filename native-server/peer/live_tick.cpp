@@ -1,7 +1,7 @@
 #include "peer/live_tick.hpp"
 
-#include <array>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -9,12 +9,13 @@
 
 namespace tidewire::server {
 
-LiveTick live_tick(std::string_view symbol, SymbolId id, const wire::Tick& tick,
-                   double change_24h) {
-  const std::array rows = {wire::TickRow{symbol, tick, change_24h}};
-  std::string text;
-  wire::stream::encode(wire::Ticks{rows}, text);
-  return {id, std::make_shared<const std::string>(std::move(text))};
+const FrameText& LiveTick::text() const {
+  if (!text_) {
+    std::string text;
+    wire::stream::encode(wire::Ticks{std::span(&row_, 1)}, text);
+    text_ = std::make_shared<const std::string>(std::move(text));
+  }
+  return text_;
 }
 
 }  // namespace tidewire::server

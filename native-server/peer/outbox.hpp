@@ -1,10 +1,10 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "peer/peer.hpp"
 #include "wire/close_code.hpp"
@@ -18,16 +18,18 @@ class Outbox {
  public:
   explicit Outbox(std::size_t bytes_max) : bytes_max_(bytes_max) {}
 
-  void send(FrameText text) {
+  void send(FrameText text, bool binary = false) {
     if (closing_) return;
     if (bytes_ + text->size() > bytes_max_) {
-      frames_.clear();
+      frames_ = {};
+      polled_ = 0;
       bytes_ = 0;
       close(wire::close_code::slow_consumer, "slow consumer");
       return;
     }
     bytes_ += text->size();
-    frames_.push_back(std::move(text));
+    if (polled_ >= 64 && polled_ * 2 >= frames_.size()) close_gap();
+    frames_.push_back({std::move(text), binary});
   }
 
   void send(std::string text) { send(std::make_shared<const std::string>(std::move(text))); }
@@ -40,11 +42,11 @@ class Outbox {
   }
 
   std::optional<Output> poll() {
-    if (!frames_.empty()) {
-      FrameText text = std::move(frames_.front());
-      frames_.pop_front();
-      bytes_ -= text->size();
-      return SendText{std::move(text)};
+    if (polled_ < frames_.size()) {
+      SendText frame = std::move(frames_[polled_++]);
+      bytes_ -= frame.text->size();
+      if (polled_ == frames_.size()) start_over();
+      return frame;
     }
     if (!close_) return std::nullopt;
     Output last = *std::exchange(close_, std::nullopt);
@@ -52,13 +54,28 @@ class Outbox {
   }
 
   [[nodiscard]] bool closing() const { return closing_; }
-  [[nodiscard]] bool empty() const { return frames_.empty() && !close_; }
+  [[nodiscard]] bool empty() const { return polled_ == frames_.size() && !close_; }
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
  private:
+  /// Everything has been polled: the place is used again, if it is not much.
+  void start_over() {
+    constexpr std::size_t kept_max = 16;
+    if (frames_.capacity() > kept_max) frames_ = {};
+    frames_.clear();
+    polled_ = 0;
+  }
+
+  /// A queue that is never empty does not grow by what has been polled.
+  void close_gap() {
+    frames_.erase(frames_.begin(), frames_.begin() + static_cast<std::ptrdiff_t>(polled_));
+    polled_ = 0;
+  }
+
   std::size_t bytes_max_;
   std::size_t bytes_ = 0;
-  std::deque<FrameText> frames_;
+  std::vector<SendText> frames_;  // not a deque, which is half a kilobyte even when it is empty
+  std::size_t polled_ = 0;
   bool closing_ = false;
   std::optional<Close> close_;
 };

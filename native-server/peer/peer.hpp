@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -11,11 +12,12 @@
 
 namespace tidewire::server {
 
-/// The text of a frame. Shared: a broadcast is encoded once for all connections.
+/// The payload of a frame. Shared: a broadcast is encoded once for all connections.
 using FrameText = std::shared_ptr<const std::string>;
 
 struct SendText {
   FrameText text;
+  bool binary = false;
 };
 
 /// The last output of a connection.
@@ -47,6 +49,8 @@ class Peer {
   virtual void rate_limited(wire::Millis retry_after_ms) { go_away(retry_after_ms); }
 
   virtual std::optional<Output> poll_output() = 0;
+  /// How much waits to be polled, where the peer counts that.
+  [[nodiscard]] virtual std::size_t waiting_bytes() const { return 0; }
   /// True once the peer has decided to close; a Close follows what is already queued.
   [[nodiscard]] virtual bool closing() const = 0;
   [[nodiscard]] virtual std::optional<wire::Instant> next_deadline() const = 0;

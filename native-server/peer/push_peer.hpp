@@ -43,6 +43,7 @@ class PushPeer final : public Peer, public Receiver {
   }
 
   std::optional<Output> poll_output() override { return gate_.poll_output(); }
+  [[nodiscard]] std::size_t waiting_bytes() const override { return gate_.waiting_bytes(); }
   [[nodiscard]] bool closing() const override { return gate_.closing(); }
   [[nodiscard]] std::optional<wire::Instant> next_deadline() const override {
     return gate_.next_deadline();

@@ -47,6 +47,7 @@ class ResourcePeer final : public Peer, public Receiver {
   void close(std::uint16_t code, std::string reason) { outbox_.close(code, std::move(reason)); }
 
   std::optional<Output> poll_output() override { return outbox_.poll(); }
+  [[nodiscard]] std::size_t waiting_bytes() const override { return outbox_.bytes(); }
   [[nodiscard]] bool closing() const override { return outbox_.closing(); }
   [[nodiscard]] std::optional<wire::Instant> next_deadline() const override {
     return closing() ? std::nullopt : token_.deadline();

@@ -63,7 +63,7 @@ class StreamGate {
   void rate_limited(wire::Millis retry_after_ms);
 
   void send(const wire::ServerMessage& message);
-  void send(FrameText text) { outbox_.send(std::move(text)); }
+  void send(FrameText text, bool binary = false) { outbox_.send(std::move(text), binary); }
   void send_error(std::string_view code, std::string_view message);
   /// Answers a frame that decoded as nothing that the channel knows.
   void refuse(const wire::DecodeError& error);
@@ -73,6 +73,7 @@ class StreamGate {
   void refuse_unsupported();
 
   std::optional<Output> poll_output() { return outbox_.poll(); }
+  [[nodiscard]] std::size_t waiting_bytes() const { return outbox_.bytes(); }
   [[nodiscard]] bool has_output() const { return !outbox_.empty(); }
   [[nodiscard]] bool closing() const { return outbox_.closing(); }
   [[nodiscard]] std::optional<wire::Instant> next_deadline() const;

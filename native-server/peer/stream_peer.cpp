@@ -31,6 +31,7 @@ void StreamPeer::on_text(std::string_view frame, wire::Now now) {
 }
 
 void StreamPeer::go_away(wire::Millis retry_after_ms) {
+  catch_up();
   backfills_.clear();
   gate_.go_away(retry_after_ms);
 }
@@ -41,30 +42,82 @@ void StreamPeer::rate_limited(wire::Millis retry_after_ms) {
 }
 
 bool StreamPeer::deliver(const LiveTick& tick) {
-  if (tick.symbol >= subscribed_.size() || !subscribed_[tick.symbol] || closing()) return false;
-  gate_.send(tick.text);
+  if (!is_subscribed(tick.symbol()) || closing()) return false;
+  gate_.send(tick.text());
   return true;
+}
+
+bool StreamPeer::catch_up() {
+  if (options_.format == TickFormat::each || options_.window->empty() || closing()) return false;
+  const bool sent = send_window();
+  for (const SymbolId id : options_.window->symbols()) {
+    if (is_subscribed(id)) seen(id) = options_.window->size(id);
+  }
+  return sent;
+}
+
+bool StreamPeer::send_window() {
+  const bool binary = options_.format == TickFormat::binary;
+  TickWindow& window = *options_.window;
+  bool sent = false;
+  std::vector<SymbolId> whole;  // in step with everybody else
+  for (const SymbolId id : window.symbols()) {
+    if (!is_subscribed(id)) continue;
+    const std::size_t skip = seen(id);
+    if (skip >= window.size(id)) continue;
+    sent = true;
+    if (!binary) {
+      gate_.send(window.json(id, skip));
+    } else if (skip > 0) {
+      gate_.send(window.binary(id, skip), true);
+    } else {
+      whole.push_back(id);
+    }
+  }
+  if (!whole.empty()) gate_.send(window.binary(whole), true);
+  return sent;
+}
+
+std::size_t& StreamPeer::seen(SymbolId id) {
+  if (std::exchange(seen_in_, options_.window->number()) != seen_in_) seen_.clear();
+  const auto found = std::find_if(seen_.begin(), seen_.end(),
+                                  [id](const auto& entry) { return entry.first == id; });
+  return found != seen_.end() ? found->second : seen_.emplace_back(id, 0).second;
 }
 
 bool StreamPeer::announce_positions() {
   if (subscription_count_ == 0 || closing()) return false;
+  std::vector<SymbolId> ids;
+  for (SymbolId id = 0; id < subscribed_.size(); ++id) {
+    if (subscribed_[id]) ids.push_back(id);
+  }
+  send_subscribed(ids);
+  return true;
+}
+
+void StreamPeer::send_subscribed(const std::vector<SymbolId>& ids) {
   std::vector<std::string_view> symbols;
   std::vector<wire::SymbolPosition> positions;
-  for (SymbolId id = 0; id < subscribed_.size(); ++id) {
-    if (!subscribed_[id]) continue;
+  std::vector<wire::SymbolHandle> handles;
+  for (const SymbolId id : ids) {
     symbols.push_back(history_->symbol(id));
     positions.push_back({history_->symbol(id), history_->position(id)});
+    if (options_.format == TickFormat::binary) handles.push_back({history_->symbol(id), id});
   }
-  gate_.send(wire::Subscribed{symbols, positions});
-  return true;
+  gate_.send(wire::Subscribed{symbols, positions, handles});
 }
 
 std::optional<Output> StreamPeer::poll_output() {
   if (gate_.has_output()) return gate_.poll_output();
-  if (closing() || backfills_.empty()) return std::nullopt;
-  SendText answer{compose(backfills_.front())};
+  if (closing()) return std::nullopt;
+  if (answer_) return SendText{std::exchange(answer_, nullptr)};
+  if (backfills_.empty()) return std::nullopt;
+  FrameText answer = compose(backfills_.front());
   backfills_.pop_front();
-  return answer;
+  // What the answer's position covers is sent before it.
+  if (!catch_up()) return SendText{std::move(answer)};
+  answer_ = std::move(answer);
+  return gate_.poll_output();
 }
 
 void StreamPeer::handle(const heard::Authenticated&) {
@@ -92,10 +145,10 @@ void StreamPeer::handle(const heard::Other& other) {
 }
 
 void StreamPeer::handle(const wire::Subscribe& subscribe) {
-  std::vector<std::string_view> known;
+  std::vector<SymbolId> known;
   std::vector<std::string_view> unknown;
-  std::vector<wire::SymbolPosition> positions;
   std::size_t refused = 0;
+  catch_up();  // the answer's positions cover what waits
   subscribed_.resize(history_->symbol_count());
   for (const std::string_view symbol : subscribe.symbols) {
     const auto id = history_->find(symbol);
@@ -109,10 +162,12 @@ void StreamPeer::handle(const wire::Subscribe& subscribe) {
     }
     if (!subscribed_[*id]) ++subscription_count_;
     subscribed_[*id] = true;
-    known.push_back(symbol);
-    positions.push_back({symbol, history_->position(*id)});
+    if (options_.window != nullptr && options_.window->size(*id) > 0) {
+      seen(*id) = options_.window->size(*id);
+    }
+    known.push_back(*id);
   }
-  if (!known.empty() || subscribe.symbols.empty()) gate_.send(wire::Subscribed{known, positions});
+  if (!known.empty() || subscribe.symbols.empty()) send_subscribed(known);
   report_unknown(unknown);
   if (refused > 0) {
     gate_.send_error("subscription_limit", "At most " + std::to_string(options_.subscriptions_max) +

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "peer/alert_book.hpp"
@@ -14,6 +15,7 @@
 #include "peer/market_history.hpp"
 #include "peer/peer.hpp"
 #include "peer/stream_gate.hpp"
+#include "peer/tick_window.hpp"
 #include "wire/messages.hpp"
 
 namespace tidewire::server {
@@ -25,6 +27,9 @@ struct StreamPeerOptions : StreamGateOptions {
   std::size_t backfills_pending_max = 512;
   /// Counts connections that ask for what follows a position; null: nobody counts. Outlives them.
   std::uint64_t* resumes = nullptr;
+  /// How ticks are sent; other than `each` needs the window, which outlives the peer.
+  TickFormat format = TickFormat::each;
+  TickWindow* window = nullptr;
 };
 
 /// The stream dialect, server side: one connection of `/ws/market-data`.
@@ -44,20 +49,29 @@ class StreamPeer final : public Peer {
   void rate_limited(wire::Millis retry_after_ms) override;
 
   /// A tick that was just appended to the history; sent when its symbol is subscribed. True when
-  /// there is output because of it.
+  /// there is output because of it. Not for connections that take batches.
   bool deliver(const LiveTick& tick);
+  /// Sends what the window holds by now of the subscribed symbols and has not been sent to this
+  /// connection; called for all that take batches when the window ends. True when there is output
+  /// because of it.
+  bool catch_up();
   /// The history goes on under another epoch: says where each subscribed symbol stands, and the
   /// client asks for what it has missed. True when there is output because of it.
   bool announce_positions();
   /// Something for this user alone, in its order among the ticks.
-  void deliver(const FrameText& text) { gate_.send(text); }
+  void deliver(const FrameText& text) {
+    catch_up();
+    gate_.send(text);
+  }
 
   std::optional<Output> poll_output() override;
+  [[nodiscard]] std::size_t waiting_bytes() const override { return gate_.waiting_bytes(); }
   [[nodiscard]] bool closing() const override { return gate_.closing(); }
   [[nodiscard]] std::optional<wire::Instant> next_deadline() const override {
     return gate_.next_deadline();
   }
 
+  [[nodiscard]] bool takes_batches() const { return options_.format != TickFormat::each; }
   /// Who authenticated; empty before.
   [[nodiscard]] const std::optional<Identity>& identity() const {
     return gate_.identity();
@@ -88,6 +102,13 @@ class StreamPeer final : public Peer {
   void handle(const ClearAlert& command);
   void handle(const MarkRead&) { gate_.refuse_unsupported(); }
 
+  [[nodiscard]] bool is_subscribed(SymbolId id) const {
+    return id < subscribed_.size() && subscribed_[id];
+  }
+  /// How many of a symbol's ticks in the present window this connection has, or has no need of.
+  [[nodiscard]] std::size_t& seen(SymbolId id);
+  bool send_window();
+  void send_subscribed(const std::vector<SymbolId>& ids);
   void report_unknown(const std::vector<std::string_view>& symbols);
   [[nodiscard]] FrameText compose(const PendingBackfill& pending) const;
 
@@ -100,6 +121,9 @@ class StreamPeer final : public Peer {
   std::vector<bool> subscribed_;  // by SymbolId
   std::size_t subscription_count_ = 0;
   std::deque<PendingBackfill> backfills_;
+  FrameText answer_;  // to a backfill: goes next, after the ticks before it
+  std::vector<std::pair<SymbolId, std::size_t>> seen_;  // of the window with this number:
+  std::uint64_t seen_in_ = 0;
 };
 
 }  // namespace tidewire::server

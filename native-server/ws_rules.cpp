@@ -1,0 +1,37 @@
+#include "ws_rules.hpp"
+
+#include <boost/beast/websocket/error.hpp>
+#include <boost/beast/websocket/rfc6455.hpp>
+#include <algorithm>
+#include <cstddef>
+
+#include "wire/close_code.hpp"
+
+namespace tidewire::server {
+namespace websocket = boost::beast::websocket;
+using boost::system::error_code;
+
+bool ends_inside_character(std::string_view text) {
+  const std::size_t reach = std::min<std::size_t>(3, text.size());
+  for (std::size_t back = 1; back <= reach; ++back) {
+    const auto byte = static_cast<unsigned char>(text[text.size() - back]);
+    if ((byte & 0xc0) == 0x80) continue;  // not the first byte of a character
+    const std::size_t length = byte < 0xc0 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+    return length > back;
+  }
+  return false;
+}
+
+std::uint16_t failure_code(error_code error, std::uint16_t theirs) {
+  if (error == websocket::error::closed) return theirs == 0 ? wire::close_code::no_status : theirs;
+  if (error == websocket::error::message_too_big || error == websocket::error::buffer_overflow) {
+    return wire::close_code::too_big;
+  }
+  if (error == websocket::error::bad_frame_payload) return websocket::close_code::bad_payload;
+  if (error == websocket::condition::protocol_violation) {
+    return websocket::close_code::protocol_error;
+  }
+  return wire::close_code::abnormal;
+}
+
+}  // namespace tidewire::server
