@@ -14,7 +14,8 @@ export interface Cluster {
 export async function startCluster(...more: readonly string[]): Promise<Cluster> {
   const redis = await RedisServer.start();
   atEnd(() => redis.stop());
-  const args = ['--demo', '--demo-tokens', '--no-rate-limits', '--jwt-secret', SECRET, '--redis-url', redis.url, ...more];
+  const demo = ['--demo', '--demo-tokens', '--no-rate-limits'];
+  const args = [...demo, '--jwt-secret', SECRET, '--redis-url', redis.url, ...more];
   // One after the other, so that the first one drives the market.
   const servers = [await startServer(args), await startServer(args)] as const;
   const nginx = await Nginx.start([servers[0].port, servers[1].port]);
