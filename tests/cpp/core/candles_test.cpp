@@ -147,7 +147,9 @@ TEST_CASE("hostile answers leave ordered candles within the bound") {
 TEST_CASE("through losses, backfills and answers that cross the candles end as the server's") {
   for (unsigned seed = 1; seed <= 300; ++seed) {
     std::mt19937 random(seed);
-    const auto up_to = [&](int max) { return static_cast<int>(random() % (max + 1)); };
+    const auto up_to = [&](int max) {
+      return static_cast<int>(random() % (static_cast<unsigned>(max) + 1));
+    };
     std::vector<Tick> truth;
     std::int64_t time = 1'000'000;
     for (std::uint64_t seq = 1; seq <= 400; ++seq) {
