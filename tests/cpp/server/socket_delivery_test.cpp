@@ -63,7 +63,7 @@ TEST_CASE("a broadcast reaches many connections, in order and unchanged", "[sock
   }
   // Frames with each kind of length, copied and shared.
   std::vector<std::string> texts;
-  for (const std::size_t size : {20, 100, 113, 500, 1'100, 20'000, 63'000}) {
+  for (const std::size_t size : {20U, 100U, 113U, 500U, 1'100U, 20'000U, 63'000U}) {
     texts.push_back(json{{"symbol", "X"}, {"price", 1}, {"note", std::string(size, 'n')}}.dump());
   }
   for (const std::string& text : texts) publish(server.port(), token, text);
