@@ -151,7 +151,7 @@ TEST_CASE("only admins publish, only what a channel takes, only on channels ther
 }
 
 TEST_CASE("an alert is pushed when the price crosses it, and a notification stays", "[socket]") {
-  const TempFile file("-x.csv", recorded_trades(200));
+  const TempFile file("-x.csv", recorded_trades(5'000));
   Config config = quiet_config();
   config.replay_file = file.path();
   config.speed = 2;
