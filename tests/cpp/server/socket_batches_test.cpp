@@ -207,7 +207,7 @@ TEST_CASE("a slow reader of batches is closed with 4008 and holds up nobody", "[
           post(server.port(), "/api/publish/market_data", tick.dump(), admin).empty());
     }
   };
-  publish(100);
+  publish(350);
   WsClient other(server.port(), "/ws/market-data", {"", "tidewire.v1.binary", 0});
   authenticate(other, token);
   other.send(R"({"type":"ping","ts":2})");
