@@ -20,22 +20,11 @@ void Commands::asked(std::string_view reply_type, wire::Instant now) {
 }
 
 void Commands::replied(std::string_view type, std::string_view text) {
-  const auto waiting = std::find_if(pending_.begin(), pending_.end(), [&](const Pending& pending) {
-    return pending.reply_type == type;
-  });
-  if (waiting == pending_.end()) return;
-  finish(waiting->command, true, "", text);
-  pending_.erase(waiting);
+  finish(take(type), true, "", text);
 }
 
 void Commands::completed(std::string_view number, bool ok, std::string_view text) {
-  if (ok) return replied(number, text);
-  const auto waiting = std::find_if(pending_.begin(), pending_.end(), [&](const Pending& pending) {
-    return pending.reply_type == number;
-  });
-  if (waiting == pending_.end()) return;
-  finish(waiting->command, false, "invocation_failed", text);
-  pending_.erase(waiting);
+  finish(take(number), ok, ok ? "" : "invocation_failed", text);
 }
 
 bool Commands::refused(std::string_view code, std::string_view message) {
@@ -47,7 +36,9 @@ bool Commands::refused(std::string_view code, std::string_view message) {
 
 void Commands::cancel(RequestId command, wire::Instant now) {
   for (Pending& pending : pending_) {
-    if (pending.command == command) pending = {0, std::move(pending.reply_type), now + abandoned_ms};
+    if (pending.command != command) continue;
+    pending.command = 0;
+    pending.deadline = now + abandoned_ms;
   }
 }
 
@@ -75,6 +66,16 @@ std::optional<wire::Instant> Commands::next_deadline() const {
     if (!earliest || pending.deadline < *earliest) earliest = pending.deadline;
   }
   return earliest;
+}
+
+RequestId Commands::take(std::string_view reply_type) {
+  const auto waiting = std::find_if(pending_.begin(), pending_.end(), [&](const Pending& pending) {
+    return pending.reply_type == reply_type;
+  });
+  if (waiting == pending_.end()) return 0;
+  const RequestId command = waiting->command;
+  pending_.erase(waiting);
+  return command;
 }
 
 void Commands::finish(RequestId command, bool ok, std::string_view code, std::string_view text) {

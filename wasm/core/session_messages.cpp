@@ -1,7 +1,10 @@
 // What the server says, and what it means for the series and the connection.
+#include <charconv>
 #include <cmath>
+#include <cstdint>
+#include <optional>
 #include <string>
-
+#include <string_view>
 #include <utility>
 
 #include "core/session.hpp"
@@ -11,7 +14,22 @@ namespace tidewire::core {
 
 using wire::Now;
 
-void Session::read(const wire::AuthSuccess& message, Now now) { connection_.accepted(message, now); }
+namespace {
+
+/// What a completion answers; nothing where it is no number of ours.
+std::optional<std::uint64_t> call_number(std::string_view id) {
+  std::uint64_t number = 0;
+  const char* const end = id.data() + id.size();
+  const auto [parsed_to, error] = std::from_chars(id.data(), end, number);
+  if (error != std::errc{} || parsed_to != end) return std::nullopt;
+  return number;
+}
+
+}  // namespace
+
+void Session::read(const wire::AuthSuccess& message, Now now) {
+  connection_.accepted(message, now);
+}
 
 void Session::read(const wire::AuthRejected& message, Now) {
   // The close follows, with 4001 or, from a plain server, with any code.
@@ -92,11 +110,11 @@ void Session::read(const wire::Invocation& message, Now now) {
 
 void Session::read(const wire::Completion& message, Now) {
   Subscription* joined = nullptr;
-  subscriptions_.for_each([&](Subscription& subscription) {
-    if (subscription.sent && std::to_string(subscription.join_call) == message.id) {
-      joined = &subscription;
-    }
-  });
+  if (const std::optional<std::uint64_t> call = call_number(message.id)) {
+    subscriptions_.for_each([&](Subscription& subscription) {
+      if (subscription.sent && subscription.join_call == *call) joined = &subscription;
+    });
+  }
   if (!joined) return commands_.completed(message.id, message.ok, message.text);
   server_confirms_ = true;
   joined->confirmed = message.ok;

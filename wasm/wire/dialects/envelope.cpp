@@ -16,13 +16,20 @@ Result<JsonView, DecodeError> open_frame(std::string_view frame, std::size_t byt
   return parsed.value();
 }
 
-Result<JsonView, DecodeError> open_typed_frame(std::string_view frame, std::size_t bytes_max,
-                                               std::string& arena, std::string_view& type) {
-  const Result<JsonView, DecodeError> opened = open_frame(frame, bytes_max, arena);
+Result<JsonView, DecodeError> open_object(std::string_view text, std::size_t bytes_max,
+                                          std::string& arena) {
+  const Result<JsonView, DecodeError> opened = open_frame(text, bytes_max, arena);
   if (!opened) return opened;
   if (opened.value().kind() != JsonKind::object) {
     return DecodeError{DecodeErrorCode::not_an_object};
   }
+  return opened;
+}
+
+Result<JsonView, DecodeError> open_typed_frame(std::string_view frame, std::size_t bytes_max,
+                                               std::string& arena, std::string_view& type) {
+  const Result<JsonView, DecodeError> opened = open_object(frame, bytes_max, arena);
+  if (!opened) return opened;
   type = {};
   JsonString key;
   JsonView value;

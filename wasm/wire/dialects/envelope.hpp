@@ -15,6 +15,11 @@ namespace tidewire::wire {
 [[nodiscard]] Result<JsonView, DecodeError> open_frame(std::string_view frame,
                                                        std::size_t bytes_max, std::string& arena);
 
+/// The same for text that must be an object.
+[[nodiscard]] Result<JsonView, DecodeError> open_object(std::string_view text,
+                                                        std::size_t bytes_max,
+                                                        std::string& arena);
+
 /// The same for dialects whose frames are objects with a `type`. `type` is left empty where the
 /// object has none or where it is not a string.
 [[nodiscard]] Result<JsonView, DecodeError> open_typed_frame(std::string_view frame,

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "wire/dialects/envelope.hpp"
+#include "wire/dialects/hub_records.hpp"
 #include "wire/json_fields.hpp"
 #include "wire/json_reader.hpp"
 #include "wire/json_writer.hpp"
@@ -67,30 +68,30 @@ JsonWriter& begin_call(JsonWriter& json, std::string_view target, std::uint64_t 
 
 void encode_handshake(std::string& out) {
   out += R"({"protocol":"json","version":1})";
-  out.push_back(record_separator);
+  out.push_back(record_end);
 }
 
 void encode_ping(std::string& out) {
   out += R"({"type":6})";
-  out.push_back(record_separator);
+  out.push_back(record_end);
 }
 
 void encode_close(std::string& out) {
   out += R"({"type":7})";
-  out.push_back(record_separator);
+  out.push_back(record_end);
 }
 
 void encode_call(std::string_view target, std::string_view argument, std::uint64_t id,
                  std::string& out) {
   JsonWriter json(out);
   begin_call(json, target, id).begin_array().string(argument).end_array().end_object();
-  out.push_back(record_separator);
+  out.push_back(record_end);
 }
 
 void encode_no_result(std::string_view id, std::string& out) {
   JsonWriter(out).begin_object().key("type").integer(3).key("invocationId").string(id)
       .key("error").string("Client didn't provide a result.").end_object();
-  out.push_back(record_separator);
+  out.push_back(record_end);
 }
 
 Result<std::string, CommandError> encode_command(const Command& command, std::uint64_t id) {
@@ -115,7 +116,7 @@ Result<std::string, CommandError> encode_command(const Command& command, std::ui
     }
   }
   json.end_object();
-  frame.push_back(record_separator);
+  frame.push_back(record_end);
   if (frame.size() > limits::client_frame_bytes_max) return CommandError::too_large;
   return frame;
 }
@@ -125,7 +126,7 @@ Result<HubMessage, DecodeError> ClientDecoder::decode(std::string_view& rest) {
     rest = {};
     return DecodeError{DecodeErrorCode::frame_too_large};
   }
-  const std::size_t end = rest.find(record_separator);
+  const std::size_t end = rest.find(record_end);
   if (end == std::string_view::npos) {
     rest = {};
     return DecodeError{DecodeErrorCode::incomplete_record};
@@ -137,11 +138,8 @@ Result<HubMessage, DecodeError> ClientDecoder::decode(std::string_view& rest) {
 
 Result<HubMessage, DecodeError> ClientDecoder::read_record(std::string_view record) {
   const Result<JsonView, DecodeError> opened =
-      open_frame(record, limits::server_frame_bytes_max, arena_);
+      open_object(record, limits::server_frame_bytes_max, arena_);
   if (!opened) return opened.error();
-  if (opened.value().kind() != JsonKind::object) {
-    return DecodeError{DecodeErrorCode::not_an_object};
-  }
   Fields found;
   JsonString key;
   JsonView value;
@@ -162,7 +160,7 @@ Result<HubMessage, DecodeError> ClientDecoder::read_record(std::string_view reco
     out.id = found.id;
     JsonView first;
     out.arguments = arguments_text(found.arguments, first);
-    read_price(first.text(), out);
+    read_price(first, out);
     return HubMessage{out};
   }
   if (found.type == completion) {
@@ -177,15 +175,12 @@ Result<HubMessage, DecodeError> ClientDecoder::read_record(std::string_view reco
   return HubMessage{Ignored{}};  // pings, and what later versions may add
 }
 
-/// The values are looked up again, because an argument is not walked unless it may hold a price.
-void ClientDecoder::read_price(std::string_view argument, Invocation& out) {
+void ClientDecoder::read_price(const JsonView& argument, Invocation& out) {
   if (price_.symbol.empty() || price_.price.empty()) return;
-  const auto parsed = parse_json(argument);
-  if (!parsed || parsed.value().kind() != JsonKind::object) return;
   bool has_price = false;
   JsonString key;
   JsonView value;
-  for (JsonMembers members(parsed.value()); members.next(key, value);) {
+  for (JsonMembers members(argument); members.next(key, value);) {
     if (key.equals(price_.symbol)) fields::read_symbol(value, arena_, out.tick.symbol);
     if (key.equals(price_.price)) has_price = fields::read_number(value, out.tick.tick.price);
   }

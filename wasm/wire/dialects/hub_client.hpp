@@ -6,14 +6,13 @@
 
 #include "wire/decode_error.hpp"
 #include "wire/dialects/command_text.hpp"
+#include "wire/json_reader.hpp"
 #include "wire/messages.hpp"
 #include "wire/result.hpp"
 
 /// The client side of the SignalR JSON hub protocol, version 1: every message is a JSON object that
 /// ends with the record separator, and a frame may hold several.
 namespace tidewire::wire::hub {
-
-inline constexpr char record_separator = '\x1E';
 
 /// Which fields of an invocation's first argument are a price of what (an auction, say). Empty
 /// names: none are.
@@ -51,7 +50,7 @@ class ClientDecoder {
 
  private:
   Result<HubMessage, DecodeError> read_record(std::string_view record);
-  void read_price(std::string_view argument, Invocation& out);
+  void read_price(const JsonView& argument, Invocation& out);
 
   PriceFields price_;
   std::string arena_;

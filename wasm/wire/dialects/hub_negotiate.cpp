@@ -24,11 +24,8 @@ bool names_web_sockets(const JsonView& transports) {
 
 Result<NegotiateReply, DecodeError> NegotiateReplyDecoder::decode(std::string_view body) {
   const Result<JsonView, DecodeError> opened =
-      open_frame(body, limits::client_frame_bytes_max, arena_);
+      open_object(body, limits::client_frame_bytes_max, arena_);
   if (!opened) return opened.error();
-  if (opened.value().kind() != JsonKind::object) {
-    return DecodeError{DecodeErrorCode::not_an_object};
-  }
   NegotiateReply reply;
   std::string_view token;
   JsonString key;

@@ -19,11 +19,8 @@ struct Members {
 };
 
 Result<Members, DecodeError> members_of(std::string_view record, std::string& arena) {
-  const auto opened = open_frame(record, limits::client_frame_bytes_max, arena);
+  const auto opened = open_object(record, limits::client_frame_bytes_max, arena);
   if (!opened) return opened.error();
-  if (opened.value().kind() != JsonKind::object) {
-    return DecodeError{DecodeErrorCode::not_an_object};
-  }
   Members found;
   JsonString key;
   JsonView value;
@@ -82,11 +79,8 @@ bool is_numbered(const Message& message) {
 }
 
 Result<Handshake, DecodeError> decode_handshake(std::string_view record, std::string& arena) {
-  const auto opened = open_frame(record, limits::client_frame_bytes_max, arena);
+  const auto opened = open_object(record, limits::client_frame_bytes_max, arena);
   if (!opened) return opened.error();
-  if (opened.value().kind() != JsonKind::object) {
-    return DecodeError{DecodeErrorCode::not_an_object};
-  }
   Handshake handshake;
   bool versioned = false;
   JsonString key;
