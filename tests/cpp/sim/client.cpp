@@ -163,7 +163,13 @@ std::uint64_t Client::visitor_number(core::SocketId socket) const {
   return options_.number * sockets_max + socket;
 }
 
-void Client::hear(core::SocketId socket, const std::string& text) {
+void Client::hear(core::SocketId socket, const Frame& frame) {
+  if (!frame.binary) return hear_text(socket, frame.text);
+  trace("<", std::to_string(frame.text.size()) + " bytes");
+  handle(core::SocketBinary{socket, frame.text});
+}
+
+void Client::hear_text(core::SocketId socket, const std::string& text) {
   trace("<", text.substr(0, 300));
   const bool current = conduct_.is_current(socket);
   event_watch_.hearing(socket, current);
@@ -236,11 +242,12 @@ void Client::carry_out(const core::OpenSocket& effect) {
   conduct_.on(effect, scheduler_.now());
   const core::SocketId socket = effect.socket;
   auto link = std::make_shared<Link>(scheduler_, random_, weather_, line_,
-                                     Visitor{effect.url, visitor_number(socket)});
+                                     Visitor{effect.url, visitor_number(socket),
+                                             effect.protocols});
   sockets_[socket] = {link, SocketState::opening};
-  link->attach(Link::client, {[this, socket](std::string text) {
-                                report([this, socket, text = std::move(text)] {
-                                  hear(socket, text);
+  link->attach(Link::client, {[this, socket](Frame frame) {
+                                report([this, socket, frame = std::move(frame)] {
+                                  hear(socket, frame);
                                 });
                               },
                               [this, socket](std::uint16_t code) {
@@ -258,10 +265,10 @@ void Client::carry_out(const core::OpenSocket& effect) {
 void Client::connect_socket(core::SocketId socket) {
   const auto found = sockets_.find(socket);
   if (found == sockets_.end() || found->second.state != SocketState::opening) return;
-  if (connect_(found->second.link)) {
+  if (const std::optional<std::string> chosen = connect_(found->second.link)) {
     found->second.state = SocketState::open;
     conduct_.socket_opened(socket);
-    handle(core::SocketOpened{socket, ""});
+    handle(core::SocketOpened{socket, *chosen});
     return;
   }
   sockets_.erase(found);
@@ -274,7 +281,7 @@ void Client::carry_out(const core::SendText& effect) {
   command_watch_.on(effect, visitor_number(effect.socket));
   trace(">", effect.text);
   const auto found = sockets_.find(effect.socket);
-  if (found != sockets_.end()) found->second.link->send(Link::client, effect.text);
+  if (found != sockets_.end()) found->second.link->send(Link::client, {effect.text});
 }
 
 void Client::carry_out(const core::CloseSocket& effect) {

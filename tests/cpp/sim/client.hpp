@@ -26,8 +26,8 @@ namespace tidewire::sim {
 /// as a browser's may be, a computer that sleeps, and a user.
 class Client {
  public:
-  /// Where sockets go; false if nobody listens.
-  using Connect = std::function<bool(const std::shared_ptr<Link>&)>;
+  /// Where sockets go: the subprotocol that was chosen (empty: none); nothing if nobody listens.
+  using Connect = std::function<std::optional<std::string>(const std::shared_ptr<Link>&)>;
   /// An answer to a request; a status of 0 stands for none.
   struct HttpAnswer {
     int status = 0;
@@ -105,7 +105,8 @@ class Client {
   void wake_at(wire::Instant when, std::optional<wire::Instant> armed_for);
   void report(std::function<void()> happening);
   void connect_socket(core::SocketId socket);
-  void hear(core::SocketId socket, const std::string& text);
+  void hear(core::SocketId socket, const Frame& frame);
+  void hear_text(core::SocketId socket, const std::string& text);
   void hear_reply(core::RequestId request, const HttpAnswer& answer);
   [[nodiscard]] std::uint64_t visitor_number(core::SocketId socket) const;
   void trace(const char* what, const std::string& text) const;

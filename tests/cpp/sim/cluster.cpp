@@ -31,13 +31,19 @@ std::unique_ptr<StreamService> Cluster::make_stream() {
   options.heartbeat_ms = 5'000;
   options.reconnect_spread_ms = scenario_.reconnect_spread_ms;
   options.outbox_bytes_max = scenario_.outbox_bytes_max;
+  options.format = scenario_.best_format;
   return std::make_unique<StreamService>(++last_epoch_, scenario_.history_ticks, options);
+}
+
+std::unique_ptr<StreamService> Cluster::with_version(std::unique_ptr<StreamService> service) {
+  if (scenario_.mixed_versions && random_.up_to(1) == 0) service->answer_no_offers();
+  return service;
 }
 
 std::unique_ptr<Service> Cluster::make_service() {
   switch (scenario_.kind) {
-    case ServerKind::separate: return make_stream();
-    case ServerKind::shared: return std::make_unique<StreamService>(*shared_);
+    case ServerKind::separate: return with_version(make_stream());
+    case ServerKind::shared: return with_version(std::make_unique<StreamService>(*shared_));
     case ServerKind::plain:
       return std::make_unique<PlainService>(PlainService::Options{
           scenario_.plain_answers_ping, scenario_.plain_repeats, 10'000});
@@ -51,10 +57,14 @@ std::unique_ptr<Service> Cluster::make_service() {
   return nullptr;
 }
 
-bool Cluster::accept(const std::shared_ptr<Link>& link) {
+std::optional<std::string> Cluster::accept(const std::shared_ptr<Link>& link) {
   Instance* const instance = some_running();
-  if (instance) instance->accept(link);
-  return instance != nullptr;
+  if (!instance) return std::nullopt;
+  const std::string chosen(instance->service().choose(link->visitor()));
+  // What browsers do where an offer is not answered.
+  if (chosen.empty() && !link->visitor().offers.empty()) return std::nullopt;
+  instance->accept(link);
+  return chosen;
 }
 
 Instance* Cluster::some_running() {
@@ -139,6 +149,29 @@ void Cluster::lose_shared_history() {
     if (instance->running()) instance->kill();
   }
   shared_ = make_stream();
+}
+
+void Cluster::renumber() {
+  using Peers = std::span<server::Peer* const>;
+  if (shared_) {
+    const std::uint32_t before = shared_->epoch();
+    shared_->begin_epoch(++last_epoch_, {});
+    truth_.fork(before, last_epoch_);
+    for (const auto& instance : instances_) {
+      if (!instance->running()) continue;
+      instance->happen([this](Service& service, Peers peers) {
+        static_cast<StreamService&>(service).adopt(*shared_, peers);
+      });
+    }
+  } else if (scenario_.kind == ServerKind::separate) {
+    Instance* const instance = some_running();
+    if (!instance) return;
+    instance->happen([this](Service& service, Peers peers) {
+      auto& stream = static_cast<StreamService&>(service);
+      truth_.fork(stream.epoch(), ++last_epoch_);
+      stream.begin_epoch(last_epoch_, peers);
+    });
+  }
 }
 
 void Cluster::start_all() {

@@ -21,8 +21,9 @@ class Cluster {
  public:
   Cluster(const Scenario& scenario, Scheduler& scheduler, core::Random& random, Truth& truth);
 
-  /// A client's socket arrives at the address. False: nobody listens.
-  bool accept(const std::shared_ptr<Link>& link);
+  /// A client's socket arrives at the address. The subprotocol that was chosen; nothing where the
+  /// connection fails.
+  [[nodiscard]] std::optional<std::string> accept(const std::shared_ptr<Link>& link);
 
   /// `GET /api/market/ticks`: any instance answers, as the real server does; nothing if none runs.
   [[nodiscard]] std::optional<std::string> ticks(const std::string& url);
@@ -38,6 +39,9 @@ class Cluster {
   void start(std::size_t index, bool keep_history);
   /// The store behind a shared numbering is lost: everything stops and numbers anew.
   void lose_shared_history();
+  /// The numbering ends while everything runs, and nobody is disconnected: what was there goes on
+  /// in another one.
+  void renumber();
   void start_all();
 
   /// The numberings that a client can be in; 0 where there are no numbers.
@@ -47,6 +51,7 @@ class Cluster {
   [[nodiscard]] Instance* some_running();
   [[nodiscard]] std::unique_ptr<Service> make_service();
   [[nodiscard]] std::unique_ptr<StreamService> make_stream();
+  [[nodiscard]] std::unique_ptr<StreamService> with_version(std::unique_ptr<StreamService> service);
   void publish_separately(SymbolIndex symbol, double trade);
   void publish_on_bus(SymbolIndex symbol, double trade);
 

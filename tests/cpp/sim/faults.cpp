@@ -78,6 +78,8 @@ void lose_history(World& world) {
   for (std::size_t i = 0; i < world.cluster.size(); ++i) start_later(world, i);
 }
 
+void renumber(World& world) { world.cluster.renumber(); }
+
 void server_clock_jump(World& world) {
   Instance& instance = world.some_instance();
   instance.set_wall_offset(world.random.up_to(7'200'000) - 3'600'000);
@@ -164,6 +166,7 @@ constexpr Fault faults[] = {
     {"drain", drain},
     {"kill all", kill_all},
     {"lose history", lose_history},
+    {"renumber", renumber},
     {"server clock jump", server_clock_jump},
     {"late timers", late_timers},
     {"noisy timers", noisy_timers},

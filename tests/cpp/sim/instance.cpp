@@ -7,6 +7,12 @@
 #include "sim/token.hpp"
 
 namespace tidewire::sim {
+namespace {
+
+/// As the real server's (docs/protocol.md, batches of ticks).
+constexpr wire::Millis window_ms = 16;
+
+}  // namespace
 
 wire::Now Instance::now() const {
   return {scheduler_.now(), true_unix(scheduler_.now()) + wall_offset_ms_};
@@ -18,10 +24,10 @@ void Instance::accept(const std::shared_ptr<Link>& link) {
   connection->link = link;
   connection->peer = service_->open(link->visitor(), now());
   std::weak_ptr<Connection> weak = connection;
-  link->attach(Link::server, {[this, weak](std::string text) {
+  link->attach(Link::server, {[this, weak](const Frame& frame) {
                                 const auto target = weak.lock();
                                 if (!target || target->closed) return;
-                                target->peer->on_text(text, now());
+                                target->peer->on_text(frame.text, now());
                                 flush(*target);
                                 arm(target);
                               },
@@ -37,14 +43,40 @@ void Instance::accept(const std::shared_ptr<Link>& link) {
 }
 
 void Instance::publish(SymbolIndex symbol, const wire::Tick& tick) {
+  happen([&](Service& service, std::span<server::Peer* const> peers) {
+    service.publish(symbol, tick, peers);
+  });
+  if (std::exchange(turn_ends_, true)) return;
+  scheduler_.at(scheduler_.now(), [this, life = life_] {
+    if (life == life_ && running_) end_turn();
+  });
+}
+
+void Instance::happen(const Happening& happening) {
   peers_.clear();
   for (const auto& connection : connections_) {
     if (!connection->closed) peers_.push_back(connection->peer.get());
   }
-  service_->publish(symbol, tick, peers_);
+  happening(*service_, peers_);
   for (const auto& connection : connections_) {
     if (!connection->closed) flush(*connection);
   }
+}
+
+void Instance::end_turn() {
+  turn_ends_ = false;
+  happen([this](Service& service, std::span<server::Peer* const> peers) {
+    if (service.end_turn(peers)) end_window_later();
+  });
+}
+
+void Instance::end_window_later() {
+  scheduler_.after(window_ms, [this, life = life_] {
+    if (life != life_ || !running_) return;
+    happen([this](Service& service, std::span<server::Peer* const> peers) {
+      if (service.end_window(peers)) end_window_later();
+    });
+  });
 }
 
 void Instance::kill() {
@@ -66,6 +98,9 @@ void Instance::drain(wire::Millis retry_after_ms) {
 void Instance::start(std::unique_ptr<Service> service) {
   if (running_) return;
   running_ = true;
+  ++life_;
+  turn_ends_ = false;
+  service_->die();
   if (service) service_ = std::move(service);
 }
 
@@ -90,7 +125,7 @@ void Instance::flush(Connection& connection) {
     std::optional<server::Output> output = connection.peer->poll_output();
     if (!output) return;
     if (const auto* text = std::get_if<server::SendText>(&*output)) {
-      connection.link->send(Link::server, *text->text);
+      connection.link->send(Link::server, {*text->text, text->binary});
     } else {
       connection.closed = true;
       connection.link->close(Link::server, std::get<server::Close>(*output).code);

@@ -1,6 +1,10 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "sim/network.hpp"
@@ -21,6 +25,9 @@ class Instance {
   /// A client's socket arrives.
   void accept(const std::shared_ptr<Link>& link);
   void publish(SymbolIndex symbol, const wire::Tick& tick);
+  /// Something happens to the service that concerns the peers.
+  using Happening = std::function<void(Service& service, std::span<server::Peer* const> peers)>;
+  void happen(const Happening& happening);
 
   /// SIGKILL: every connection breaks.
   void kill();
@@ -48,12 +55,16 @@ class Instance {
   [[nodiscard]] wire::Now now() const;
   void flush(Connection& connection);
   void arm(const std::shared_ptr<Connection>& connection);
+  void end_turn();
+  void end_window_later();
   void forget_closed();
 
   Scheduler& scheduler_;
   std::unique_ptr<Service> service_;
   std::vector<std::shared_ptr<Connection>> connections_;
   std::vector<server::Peer*> peers_;  // scratch
+  std::uint32_t life_ = 0;            // counts up with each start
+  bool turn_ends_ = false;
   wire::Millis wall_offset_ms_ = 0;
   bool running_ = true;
 };

@@ -32,6 +32,15 @@ class Truth {
     trades_[symbol] = std::max(trades_[symbol], tick.price);
   }
 
+  /// A numbering that goes on under another name.
+  void fork(std::uint32_t from, std::uint32_t to) {
+    for (auto& epochs : ticks_) {
+      if (epochs.size() <= from) continue;
+      if (epochs.size() <= to) epochs.resize(to + 1);
+      epochs[to] = epochs[from];
+    }
+  }
+
   /// The ticks of one epoch, oldest first; number n is at n - 1.
   [[nodiscard]] const std::vector<wire::Tick>& of(SymbolIndex symbol, std::uint32_t epoch) const {
     static const std::vector<wire::Tick> none;

@@ -11,12 +11,13 @@ constexpr wire::Millis send_buffer_ms = 40;
 
 }  // namespace
 
-void Link::send(Side from, std::string text) {
+void Link::send(Side from, Frame frame) {
   if (from == server && line_.bytes_per_ms > 0) {
-    const auto size = static_cast<std::int64_t>(text.size());
+    const auto size = static_cast<std::int64_t>(frame.text.size());
     departed_ = std::max(departed_, scheduler_.now()) + size / line_.bytes_per_ms;
   }
-  deliver(from, [text = std::move(text)](Endpoint& end) mutable { end.on_text(std::move(text)); });
+  deliver(from,
+          [frame = std::move(frame)](Endpoint& end) mutable { end.on_frame(std::move(frame)); });
 }
 
 bool Link::has_room() {

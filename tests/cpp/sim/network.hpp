@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "core/random.hpp"
 #include "sim/scheduler.hpp"
@@ -29,10 +30,18 @@ struct Weather {
   HttpTrouble http = HttpTrouble::none;
 };
 
-/// Who connects: the address that it uses, and a number that no other connection has.
+/// Who connects: the address that it uses, a number that no other connection has, and the
+/// subprotocols that it offers.
 struct Visitor {
   std::string url;
   std::uint64_t number = 0;
+  std::vector<std::string> offers = {};
+};
+
+/// One WebSocket message.
+struct Frame {
+  std::string text;
+  bool binary = false;
 };
 
 /// One client's access to it.
@@ -45,7 +54,7 @@ struct Line {
 
 /// One end of a connection: what the other end's doings look like here.
 struct Endpoint {
-  std::function<void(std::string)> on_text;
+  std::function<void(Frame)> on_frame;
   std::function<void(std::uint16_t code)> on_close;
   /// There is room again after `has_room()` was false (server side only).
   std::function<void()> on_room;
@@ -69,7 +78,7 @@ class Link : public std::enable_shared_from_this<Link> {
 
   void attach(Side side, Endpoint endpoint) { ends_[side].endpoint = std::move(endpoint); }
 
-  void send(Side from, std::string text);
+  void send(Side from, Frame frame);
 
   /// False while the server's socket is full: the client does not read fast enough. `on_room`
   /// follows.

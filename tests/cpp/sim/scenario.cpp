@@ -1,5 +1,6 @@
 #include "sim/scenario.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace tidewire::sim {
@@ -27,6 +28,11 @@ Scenario::Scenario(core::Random& random)
       history_ticks(between(random, 10, 210)),
       outbox_bytes_max(between(random, 1'000, 12'000)),
       reconnect_spread_ms(random.up_to(1) == 0 ? 0 : random.up_to(3'000)),
+      clients_offer(is_stream() && random.up_to(1) == 0),
+      best_format(numbered() ? static_cast<server::TickFormat>(std::min<std::int64_t>(
+                                   random.up_to(3), 2))
+                             : server::TickFormat::each),
+      mixed_versions(clients_offer && instances > 1 && random.up_to(3) == 0),
       plain_answers_ping(random.up_to(1) == 0),
       plain_repeats(between(random, 0, 3)),
       polls(!only_events() && random.up_to(2) != 0),

@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "core/random.hpp"
+#include "peer/tick_window.hpp"
 #include "wire/time.hpp"
 
 namespace tidewire::sim {
@@ -26,6 +27,12 @@ struct Scenario {
   std::size_t history_ticks;
   std::size_t outbox_bytes_max;
   wire::Millis reconnect_spread_ms;
+  /// Clients offer batches; the best that the servers choose (`each`: they answer no offer, and
+  /// then browsers fail the connection).
+  bool clients_offer;
+  server::TickFormat best_format;
+  /// Instances of different versions: some answer no offer, whatever the best is.
+  bool mixed_versions;
   bool plain_answers_ping;
   std::size_t plain_repeats;
   /// Clients have the polling fallback, as eager as this.
@@ -40,6 +47,7 @@ struct Scenario {
   [[nodiscard]] bool numbered() const {
     return kind == ServerKind::separate || kind == ServerKind::shared;
   }
+  [[nodiscard]] bool is_stream() const { return numbered() || kind == ServerKind::plain; }
   /// Events of the application's, and no series.
   [[nodiscard]] bool only_events() const {
     return kind == ServerKind::dashboard || kind == ServerKind::resource;

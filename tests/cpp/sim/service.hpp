@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string_view>
 
 #include "peer/peer.hpp"
 #include "sim/market.hpp"
@@ -17,6 +18,9 @@ class Service {
  public:
   virtual ~Service() = default;
 
+  /// Which of the visitor's subprotocols the server chooses; empty: it answers none.
+  [[nodiscard]] virtual std::string_view choose(const Visitor&) const { return {}; }
+
   /// The server's side of a new connection.
   virtual std::unique_ptr<server::Peer> open(const Visitor& visitor, wire::Now now) = 0;
 
@@ -26,6 +30,14 @@ class Service {
   /// A tick has happened: remembers it and hands it to the peers, which all came from `open`.
   virtual void publish(SymbolIndex symbol, const wire::Tick& tick,
                        std::span<server::Peer* const> peers) = 0;
+
+  /// The end of a turn of the event loop in which something was published: what was kept for it is
+  /// handed over. True: what comes from now on waits for `end_window`.
+  virtual bool end_turn(std::span<server::Peer* const>) { return false; }
+  virtual bool end_window(std::span<server::Peer* const>) { return false; }
+
+  /// The process ends, with all that was only in its memory.
+  virtual void die() {}
 };
 
 }  // namespace tidewire::sim

@@ -46,6 +46,7 @@ World::World(std::uint64_t seed, bool is_verbose)
 std::unique_ptr<Client> World::make_client(std::size_t number, std::uint64_t seed) {
   Client::Options options;
   options.config = config_of(scenario, static_cast<std::size_t>(5 + random.up_to(40)));
+  options.config.binary = scenario.clients_offer && random.up_to(3) != 0;
   options.seed = seed;
   options.number = number + 1;
   options.reads_candles = scenario.kind == ServerKind::plain;
