@@ -92,6 +92,11 @@ Series::Outcome Series::append(const Tick& tick) {
   return append_numbered(tick);
 }
 
+wire::UnixMillis Series::time_at_arrival(wire::UnixMillis now) const {
+  const std::size_t count = points().size() - provisional_;
+  return count == 0 ? now : std::max(now, points()[count - 1].time);
+}
+
 Series::Outcome Series::append_provisional(const Tick& tick) {
   const auto same_price = [&](const Tick& point) {
     return point.time == tick.time && point.price == tick.price;

@@ -46,6 +46,10 @@ class Series {
 
   Outcome append(const wire::Tick& tick);
 
+  /// The time of a tick that comes without one: now, but never before those that came before it,
+  /// however the clock is set.
+  [[nodiscard]] wire::UnixMillis time_at_arrival(wire::UnixMillis now) const;
+
   /// A tick that was polled while there was no connection: shown at the end, but no part of the
   /// claim, because nobody can tell how it relates to the numbering. The next live tick or backfill
   /// replaces it by what really happened.

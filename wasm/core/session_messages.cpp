@@ -139,7 +139,7 @@ void Session::append(const wire::BatchBlock& block, Now now) {
   });
   if (!subscription) return;
   for (wire::Tick tick : block.ticks) {
-    if (tick.time.ms == 0) tick.time = now.unix;
+    if (tick.time.ms == 0) tick.time = subscription->series.time_at_arrival(now.unix);
     if (subscription->series.append(tick) == Series::Outcome::duplicate) {
       ++subscription->duplicates;
       continue;
@@ -155,10 +155,9 @@ void Session::append(const wire::BatchBlock& block, Now now) {
 void Session::append(Subscription& subscription, const wire::TickRow& row, Source source,
                      Now now) {
   wire::Tick tick = row.tick;
-  // A message without a time is of now, as far as anyone can tell.
-  if (tick.time.ms == 0) tick.time = now.unix;
-  if (!std::isnan(row.change_24h)) subscription.change_24h = row.change_24h;
   Series& series = subscription.series;
+  if (tick.time.ms == 0) tick.time = series.time_at_arrival(now.unix);
+  if (!std::isnan(row.change_24h)) subscription.change_24h = row.change_24h;
   const Series::Outcome outcome =
       source == Source::live ? series.append(tick) : series.append_provisional(tick);
   if (outcome == Series::Outcome::duplicate) {

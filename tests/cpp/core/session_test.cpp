@@ -121,3 +121,21 @@ TEST_CASE("a tick without a time is of the moment at which it came") {
   REQUIRE(found);
   CHECK(found->series.points().back().time.ms == 1'700'000'000'000 + script.now_ms);
 }
+
+TEST_CASE("ticks without a time keep their order when the clock is set back, or was wrong before") {
+  ScriptedSession script;
+  script.handle(core::Connect{});
+  script.handle(core::SubscribeSymbol{"A"});
+  script.go_live();
+  int price = 0;
+  for (const wire::Millis ms : {10'000, 3'610'000, 20'000, 15'000, 3'700'000}) {
+    script.at(ms);
+    script.server_says(R"({"type":"market_data","symbol":"A","price":)" + std::to_string(++price) +
+                       "}");
+  }
+  const auto points = script.session.subscription(script.session.id_of("A"))->series.points();
+  REQUIRE(points.size() == 5);
+  for (std::size_t i = 0; i < points.size(); ++i) CHECK(points[i].price == static_cast<double>(i + 1));
+  CHECK(points[3].time == points[1].time);
+  CHECK(points[4].time.ms == 1'700'003'700'000);
+}

@@ -26,6 +26,12 @@ bool may_be_candle(const Rules& rules, SymbolIndex symbol, const Tick& point) {
   return point.seq == 0 && rules.truth.traded_at(symbol, point.price);
 }
 
+std::optional<std::uint32_t> epoch_of(const Rules& rules, SymbolIndex symbol, const Tick& point,
+                                      std::uint32_t likely) {
+  if (rules.timed) return rules.truth.epoch_of(symbol, point, likely);
+  return rules.truth.traded_at(symbol, point.price) ? std::optional(likely) : std::nullopt;
+}
+
 /// A point whose trade does not come after those before it.
 Wrong out_of_turn(std::span<const Tick> before, const Tick& point) {
   const auto same_trade = [&](const Tick& other) { return other.price == point.price; };
@@ -36,13 +42,14 @@ Wrong out_of_turn(std::span<const Tick> before, const Tick& point) {
   return Failure{FailureKind::doubled, "doubled: " + describe(*first) + ", " + describe(point)};
 }
 
-Wrong check_tail(std::span<const Tick> points, std::span<const Tick> expected) {
+Wrong check_tail(std::span<const Tick> points, std::span<const Tick> expected, bool timed) {
   if (points.size() < expected.size()) {
     return lost(std::to_string(points.size()) + " points of " + std::to_string(expected.size()));
   }
   const std::span<const Tick> tail = points.last(expected.size());
   for (std::size_t i = 0; i < tail.size(); ++i) {
-    if (!(tail[i] == expected[i])) {
+    const bool is_it = timed ? tail[i] == expected[i] : tail[i].price == expected[i].price;
+    if (!is_it) {
       return lost(describe(expected[i]) + " is not there, but " + describe(tail[i]));
     }
   }
@@ -69,7 +76,7 @@ Wrong check_series(const core::Session& session, const core::Subscription& subsc
     if (must_be_whole && i > 0 && !rules.truth.touch(symbol, points[i - 1], point)) {
       return lost("live, but lost between " + describe(points[i - 1]) + " and " + describe(point));
     }
-    if (const auto found = rules.truth.epoch_of(symbol, point, epoch)) {
+    if (const auto found = epoch_of(rules, symbol, point, epoch)) {
       epoch = *found;
       if (point.price <= last_trade) return out_of_turn(points.first(i), point);
       last_trade = point.price;
@@ -94,7 +101,7 @@ Wrong check_converged(const core::Session& session, const core::Subscription& su
   Wrong wrong = lost("nobody serves any more what is there");
   for (const std::uint32_t epoch : epochs) {
     const std::span<const Tick> all = rules.truth.of(symbol, epoch);
-    wrong = check_tail(points, all.last(std::min(wanted, all.size())));
+    wrong = check_tail(points, all.last(std::min(wanted, all.size())), rules.timed);
     if (!wrong) return std::nullopt;
   }
   return wrong;

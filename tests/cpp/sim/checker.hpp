@@ -14,6 +14,8 @@ namespace tidewire::sim {
 struct Rules {
   const Truth& truth;
   bool numbered = true;
+  /// Whether ticks say when they happened; if not, points show when they were heard of.
+  bool timed = true;
 };
 
 /// What must hold of a series at every moment: it is bounded and ordered, has no doubles, every

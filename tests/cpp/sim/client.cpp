@@ -175,28 +175,33 @@ void Client::hear_text(core::SocketId socket, const std::string& text) {
   event_watch_.hearing(socket, current);
   handle(core::SocketText{socket, text});
   event_watch_.heard();
+  if (current) conduct_.heard(text, session_.status());
   if (current && options_.reads_candles) candle_watch_.heard(text, session_);
 }
 
 void Client::carry_out(const core::HttpRequest& effect) {
-  poll_watch_.on(effect, scheduler_.now());
+  if (!effect.post) poll_watch_.on(effect, scheduler_.now());
   trace("request", effect.url);
   const HttpTrouble trouble = weather_.http;
   if (trouble == HttpTrouble::lost) return;
   const wire::Millis late_ms = trouble == HttpTrouble::late ? random_.up_to(20'000) : 0;
   scheduler_.after(1 + random_.up_to(weather_.delay_ms_max), [this, effect, late_ms] {
-    const HttpAnswer answer = fetch_(effect.url);
+    const HttpAnswer answer = fetch_(effect);
     const wire::Millis delay_ms = 1 + late_ms + random_.up_to(weather_.delay_ms_max);
-    scheduler_.after(delay_ms, [this, request = effect.request, answer] {
+    scheduler_.after(delay_ms, [this, request = effect, answer] {
       report([this, request, answer] { hear_reply(request, answer); });
     });
   });
 }
 
-void Client::hear_reply(core::RequestId request, const HttpAnswer& answer) {
-  trace("polled", std::to_string(answer.status) + " " + answer.body);
-  poll_watch_.reply_comes(request, session_);
-  handle(core::HttpReply{request, answer.status, answer.body});
+void Client::hear_reply(const core::HttpRequest& request, const HttpAnswer& answer) {
+  trace("answered", std::to_string(answer.status) + " " + answer.body);
+  if (request.post) {
+    if (answer.status == 401) conduct_.refused();
+    return handle(core::HttpReply{request.request, answer.status, answer.body});
+  }
+  poll_watch_.reply_comes(request.request, session_);
+  handle(core::HttpReply{request.request, answer.status, answer.body});
   poll_watch_.reply_came(answer.useful, session_);
 }
 
@@ -218,6 +223,7 @@ void Client::carry_out(const core::StateChanged& effect) {
   if (std::exchange(was_live_, live) && !live && !ended_with_token) {
     last_lost_ = scheduler_.now();
   }
+  if (effect.reason == core::Reason::closed_by_server) retry_later();
   trace("state", std::string(core::name(effect.status)) + " because " +
                      std::to_string(static_cast<int>(effect.reason)) + ", attempt " +
                      std::to_string(effect.attempt) + ", close code " +
@@ -231,6 +237,11 @@ void Client::carry_out(const core::Report& effect) {
 void Client::carry_out(const core::AuthRequired& effect) {
   conduct_.on(effect);
   trace("state", "the user has to sign in");
+  retry_later();
+}
+
+/// The user has noticed that nothing goes any more.
+void Client::retry_later() {
   scheduler_.after(random_.up_to(sign_in_ms_max), [this] {
     report([this] {
       if (present_ && session_.status() == core::Status::closed) handle(core::Retry{});

@@ -35,7 +35,7 @@ class Client {
     /// It holds what was asked for.
     bool useful = false;
   };
-  using Fetch = std::function<HttpAnswer(const std::string& url)>;
+  using Fetch = std::function<HttpAnswer(const core::HttpRequest& request)>;
   struct Options {
     core::Config config;
     std::uint64_t seed = 0;
@@ -86,6 +86,8 @@ class Client {
   [[nodiscard]] const std::set<SymbolIndex>& symbols() const { return symbols_; }
   [[nodiscard]] std::size_t points_max() const { return options_.config.points; }
   [[nodiscard]] const std::string& name() const { return options_.name; }
+  /// What the server knows its present connection by.
+  [[nodiscard]] std::uint64_t visitor() const { return visitor_number(conduct_.socket()); }
   [[nodiscard]] bool present() const { return present_; }
   /// When the connection was last live and then was not; for phases in which nothing may fail.
   [[nodiscard]] std::optional<wire::Instant> last_lost() const { return last_lost_; }
@@ -107,8 +109,9 @@ class Client {
   void connect_socket(core::SocketId socket);
   void hear(core::SocketId socket, const Frame& frame);
   void hear_text(core::SocketId socket, const std::string& text);
-  void hear_reply(core::RequestId request, const HttpAnswer& answer);
+  void hear_reply(const core::HttpRequest& request, const HttpAnswer& answer);
   [[nodiscard]] std::uint64_t visitor_number(core::SocketId socket) const;
+  void retry_later();
   void trace(const char* what, const std::string& text) const;
 
   void carry_out(const core::OpenSocket& effect);

@@ -5,6 +5,7 @@
 
 #include "sim/event_service.hpp"
 #include "sim/feed_service.hpp"
+#include "sim/hub_service.hpp"
 #include "sim/plain_service.hpp"
 #include "sim/token.hpp"
 #include "wire/json_writer.hpp"
@@ -53,12 +54,14 @@ std::unique_ptr<Service> Cluster::make_service() {
       return std::make_unique<EventService>(EventService::Options{
           scenario_.kind == ServerKind::dashboard, scenario_.users_may_control,
           scenario_.resource_welcomes, scenario_.outbox_bytes_max});
+    case ServerKind::hub:
+      return std::make_unique<HubService>(scenario_.outbox_bytes_max, random_);
   }
   return nullptr;
 }
 
 std::optional<std::string> Cluster::accept(const std::shared_ptr<Link>& link) {
-  Instance* const instance = some_running();
+  Instance* const instance = some_running(&link->visitor());
   if (!instance) return std::nullopt;
   const std::string chosen(instance->service().choose(link->visitor()));
   // What browsers do where an offer is not answered.
@@ -67,20 +70,44 @@ std::optional<std::string> Cluster::accept(const std::shared_ptr<Link>& link) {
   return chosen;
 }
 
-Instance* Cluster::some_running() {
+Cluster::Answer Cluster::negotiate(const std::string& url, const std::string& token) {
+  // The service in front of the servers, and what stands behind that.
+  const std::size_t hops = query_value(url, "hop").size();
+  if (hops < scenario_.redirects) {
+    return {200, R"({"url":"https://elsewhere/hub?hop=)" + std::string(hops + 1, 'x') + "\"}"};
+  }
+  Instance* const instance = some_running();
+  if (!instance) return {0, {}};
+  auto& service = static_cast<HubService&>(instance->service());
+  std::string body = service.negotiate(token, instance->now());
+  return {body.empty() ? 401 : 200, std::move(body)};
+}
+
+std::set<SymbolIndex> Cluster::groups_of(std::uint64_t visitor) {
+  std::set<SymbolIndex> groups;
+  for (const auto& instance : instances_) {
+    if (instance->running()) {
+      groups.merge(static_cast<HubService&>(instance->service()).groups_of(visitor));
+    }
+  }
+  return groups;
+}
+
+Instance* Cluster::some_running(const Visitor* visitor) {
   const auto first = static_cast<std::size_t>(
       random_.up_to(static_cast<std::int64_t>(instances_.size()) - 1));
   // A balancer that has noticed which instances are down.
   for (std::size_t i = 0; i < instances_.size(); ++i) {
     Instance& candidate = *instances_[(first + i) % instances_.size()];
-    if (candidate.running()) return &candidate;
+    if (!candidate.running()) continue;
+    if (!visitor || candidate.service().admits(*visitor)) return &candidate;
   }
   return nullptr;
 }
 
-std::optional<std::string> Cluster::ticks(const std::string& url) {
+Cluster::Answer Cluster::ticks(const std::string& url) {
   Instance* const instance = some_running();
-  if (!instance) return std::nullopt;
+  if (!instance) return {0, {}};
   std::string body;
   wire::JsonWriter json(body);
   json.begin_object().key("ticks").begin_array();
@@ -95,7 +122,7 @@ std::optional<std::string> Cluster::ticks(const std::string& url) {
     json.end_object();
   }
   json.end_array().end_object();
-  return body;
+  return {200, std::move(body)};
 }
 
 void Cluster::publish(SymbolIndex symbol) {
@@ -128,8 +155,10 @@ void Cluster::publish_on_bus(SymbolIndex symbol, double trade) {
     truth_.record(symbol, 0, tick);
   }
   const std::uint32_t epoch = shared_ ? shared_->epoch() : 0;
+  // A hub's clients cannot tell an instance that is behind from one that is not.
+  const wire::Millis delay_max = scenario_.kind == ServerKind::hub ? 0 : bus_delay_ms_max;
   for (std::size_t i = 0; i < instances_.size(); ++i) {
-    bus_arrival_[i] = std::max(bus_arrival_[i], scheduler_.now() + random_.up_to(bus_delay_ms_max));
+    bus_arrival_[i] = std::max(bus_arrival_[i], scheduler_.now() + random_.up_to(delay_max));
     scheduler_.at(bus_arrival_[i], [this, i, symbol, tick, epoch] {
       if (shared_ && shared_->epoch() != epoch) return;  // of a numbering that is gone
       if (instances_[i]->running()) instances_[i]->publish(symbol, tick);

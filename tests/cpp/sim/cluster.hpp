@@ -3,7 +3,9 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/random.hpp"
@@ -25,8 +27,14 @@ class Cluster {
   /// connection fails.
   [[nodiscard]] std::optional<std::string> accept(const std::shared_ptr<Link>& link);
 
-  /// `GET /api/market/ticks`: any instance answers, as the real server does; nothing if none runs.
-  [[nodiscard]] std::optional<std::string> ticks(const std::string& url);
+  /// Status and body; a status of 0 where nobody answers.
+  using Answer = std::pair<int, std::string>;
+  /// `GET /api/market/ticks`: any instance answers, as the real server does.
+  [[nodiscard]] Answer ticks(const std::string& url);
+  /// `POST …/negotiate` of a hub.
+  [[nodiscard]] Answer negotiate(const std::string& url, const std::string& token);
+  /// The groups that a hub's visitor is in, whichever instance it is at.
+  [[nodiscard]] std::set<SymbolIndex> groups_of(std::uint64_t visitor);
 
   /// A trade happens: every running instance hears of it, sooner or later.
   void publish(SymbolIndex symbol);
@@ -48,7 +56,7 @@ class Cluster {
   [[nodiscard]] std::vector<std::uint32_t> served_epochs();
 
  private:
-  [[nodiscard]] Instance* some_running();
+  [[nodiscard]] Instance* some_running(const Visitor* visitor = nullptr);
   [[nodiscard]] std::unique_ptr<Service> make_service();
   [[nodiscard]] std::unique_ptr<StreamService> make_stream();
   [[nodiscard]] std::unique_ptr<StreamService> with_version(std::unique_ptr<StreamService> service);

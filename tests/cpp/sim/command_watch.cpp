@@ -23,11 +23,13 @@ void CommandWatch::handled(wire::Instant now) {
   }
 }
 
-void CommandWatch::on(const core::SendText&, std::uint64_t visitor) {
+void CommandWatch::on(const core::SendText& effect, std::uint64_t visitor) {
   if (std::exchange(visitor_, visitor) != visitor) frames_ = 0;
   ++frames_;
   const auto found = open_.find(beginning_);
   if (found == open_.end()) return;
+  // A hub's session may have something to say of its own at that moment.
+  if (effect.text.find('"' + found->second.name + '"') == std::string::npos) return;
   if (!live_) fail("a command was sent while not live");
   if (found->second.visitor != 0) fail("a command was sent twice");
   found->second.visitor = visitor;
@@ -65,7 +67,7 @@ void CommandWatch::check_failure(const Open& open, const core::CommandDone& effe
     if (live_) fail("connection lost, it says");
   } else if (code == "timed_out") {
     if (now < open.deadline) fail("timed out too early");
-  } else if (code == "unknown_command") {
+  } else if (code == "unknown_command" || code == "invocation_failed") {
     if (open.name != unknown_command) fail("another's refusal: " + open.name);
   } else if (code != "forbidden" || open.name == "request_status") {
     fail("refused with " + code + ": " + open.name);

@@ -30,6 +30,12 @@ void Conduct::socket_closed(core::SocketId socket, std::uint16_t code) {
   if (code == wire::close_code::authentication) ++refusals_;
 }
 
+void Conduct::heard(const std::string& text, core::Status status) {
+  if (config_.dialect != core::Dialect::hub || text.find(R"({"type":7)") == std::string::npos) return;
+  const bool is_final = text.find(R"("allowReconnect":true)") == std::string::npos;
+  if (is_final && status != core::Status::closed) fail("comes back to a server that sent it away");
+}
+
 void Conduct::woke(wire::Instant now) {
   wakes_ = now == last_wake_ ? wakes_ + 1 : 0;
   last_wake_ = now;
@@ -48,8 +54,7 @@ void Conduct::on(const core::OpenSocket& effect, wire::Instant now) {
   }
   if (effect.socket <= last_socket_) fail("uses the number of a socket again");
   last_socket_ = socket_ = effect.socket;
-  const bool in_address = config_.dialect == core::Dialect::dashboard ||
-                          config_.dialect == core::Dialect::resource;
+  const bool in_address = config_.dialect != core::Dialect::stream;
   if (in_address && config_.token && effect.url.find("token=") == std::string::npos) {
     fail("does not authenticate");
   }
@@ -63,9 +68,11 @@ void Conduct::on(const core::SendText& effect) {
   if (effect.socket != socket_ || !open_) fail("sends on a socket that is not open");
   const bool is_auth = effect.text.rfind(R"({"type":"auth")", 0) == 0;
   const bool must_be_auth = config_.token && config_.dialect == core::Dialect::stream;
-  if (!std::exchange(spoken_, true) && must_be_auth && !is_auth) {
-    fail("does not authenticate first");
-  }
+  const bool is_handshake = effect.text.rfind(R"({"protocol":"json")", 0) == 0;
+  const bool is_hub = config_.dialect == core::Dialect::hub;
+  const bool is_first = !std::exchange(spoken_, true);
+  if (is_first && must_be_auth && !is_auth) fail("does not authenticate first");
+  if (is_hub && is_first != is_handshake) fail("does not shake hands first, and once");
 }
 
 void Conduct::on(const core::CloseSocket& effect) {

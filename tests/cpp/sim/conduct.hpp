@@ -18,6 +18,7 @@ namespace tidewire::sim {
 ///  - the user is asked to sign in only after a second refusal in a row;
 ///  - no delay is longer than the documents allow for so many losses since the connection was last
 ///    live for `steady_ms` (docs/protocol.md, Connection), so the count must fall back;
+///  - a hub's server that closes and wants nobody back is not asked again by itself;
 ///  - no loop without a pause: of wake-ups at one moment, or of sockets.
 class Conduct {
  public:
@@ -31,9 +32,15 @@ class Conduct {
     return socket != 0 && socket == socket_;
   }
 
+  [[nodiscard]] core::SocketId socket() const { return socket_; }
+
   // What the host reports.
   void socket_opened(core::SocketId socket);
   void socket_closed(core::SocketId socket, std::uint16_t code);
+  /// The token was refused before there was a socket.
+  void refused() { ++refusals_; }
+  /// The session has heard this frame on its socket.
+  void heard(const std::string& text, core::Status status);
   void woke(wire::Instant now);
   /// The session has handled an event.
   void handled(wire::Instant now);

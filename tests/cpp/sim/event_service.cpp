@@ -69,16 +69,10 @@ class DashboardVisit final : public server::Peer, public server::Receiver {
   server::DashboardPeer peer_;
 };
 
-std::string token_of(const std::string& url) {
-  constexpr std::string_view key = "token=";
-  const std::size_t at = url.find(key);
-  return at == std::string::npos ? std::string{} : url.substr(at + key.size());
-}
-
 }  // namespace
 
 std::unique_ptr<server::Peer> EventService::open(const Visitor& visitor, wire::Now now) {
-  std::optional<server::Identity> identity = verify_token(token_of(visitor.url), now.unix);
+  std::optional<server::Identity> identity = verify_token(query_value(visitor.url, "token"), now.unix);
   if (!identity) return std::make_unique<server::RefusedPeer>(4001, "");
   if (options_.users_may_control) identity->roles.emplace_back("trader");
   if (options_.is_dashboard) {

@@ -1,6 +1,7 @@
 #include "sim/event_watch.hpp"
 
 #include <optional>
+#include <utility>
 
 #include "sim/command_watch.hpp"
 #include "sim/event_service.hpp"
@@ -23,6 +24,8 @@ void EventWatch::on(const core::EventMessage& effect) {
   const std::optional<std::uint64_t> symbol = number_in(effect.text, "symbol");
   const std::optional<std::uint64_t> trade = number_in(effect.text, "trade");
   if (!symbol || !trade || *symbol >= symbol_names.size()) return fail("an event that was none");
+  const std::uint64_t stay = number_in(effect.text, "stay").value_or(0);
+  if (std::exchange(stays_[*symbol], stay) != stay) heard_here_[*symbol] = false;
   std::uint64_t& last = last_[*symbol];
   if (heard_here_[*symbol] && *trade != last + 1) {
     const FailureKind kind = *trade == last  ? FailureKind::doubled

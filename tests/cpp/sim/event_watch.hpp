@@ -11,7 +11,8 @@
 namespace tidewire::sim {
 
 /// Watches the events that a session passes on: on one connection each trade follows the one
-/// before, none is missing or doubled, and none comes from a connection that was given up.
+/// before, none is missing or doubled, and none comes from a connection that was given up. A hub's
+/// trades follow each other from joining a group to leaving it (`stay`).
 class EventWatch : public Watch {
  public:
   /// The session is about to hear a frame of this socket; `current`: it has no other.
@@ -29,6 +30,7 @@ class EventWatch : public Watch {
   bool current_ = false;
   std::array<std::uint64_t, symbol_names.size()> last_{};
   std::array<bool, symbol_names.size()> heard_here_{};
+  std::array<std::uint64_t, symbol_names.size()> stays_{};
 };
 
 }  // namespace tidewire::sim

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <iterator>
 
+#include "sim/hub_service.hpp"
+
 namespace tidewire::sim {
 namespace {
 
@@ -76,6 +78,25 @@ void kill_all(World& world) {
 void lose_history(World& world) {
   world.cluster.lose_shared_history();
   for (std::size_t i = 0; i < world.cluster.size(); ++i) start_later(world, i);
+}
+
+void dismiss(World& world) {
+  if (world.scenario.kind != ServerKind::hub) return;
+  const bool come_back = coin(world);
+  world.some_instance().happen([come_back](Service& service, auto peers) {
+    static_cast<HubService&>(service).dismiss(peers, come_back);
+  });
+}
+
+void refuse_joins(World& world) {
+  if (world.scenario.kind != ServerKind::hub) return;
+  const auto set = [&world](bool refuse) {
+    for (std::size_t i = 0; i < world.cluster.size(); ++i) {
+      static_cast<HubService&>(world.cluster.instance(i).service()).refuse_joins(refuse);
+    }
+  };
+  set(true);
+  world.scheduler.after(world.random.up_to(10'000), [set] { set(false); });
 }
 
 void renumber(World& world) { world.cluster.renumber(); }
@@ -167,6 +188,8 @@ constexpr Fault faults[] = {
     {"kill all", kill_all},
     {"lose history", lose_history},
     {"renumber", renumber},
+    {"dismiss", dismiss},
+    {"refuse joins", refuse_joins},
     {"server clock jump", server_clock_jump},
     {"late timers", late_timers},
     {"noisy timers", noisy_timers},

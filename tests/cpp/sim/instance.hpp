@@ -21,6 +21,7 @@ class Instance {
 
   [[nodiscard]] bool running() const { return running_; }
   [[nodiscard]] Service& service() { return *service_; }
+  [[nodiscard]] wire::Now now() const;
 
   /// A client's socket arrives.
   void accept(const std::shared_ptr<Link>& link);
@@ -52,7 +53,6 @@ class Instance {
     bool closed = false;
   };
 
-  [[nodiscard]] wire::Now now() const;
   void flush(Connection& connection);
   void arm(const std::shared_ptr<Connection>& connection);
   void end_turn();

@@ -20,8 +20,9 @@ constexpr Millis faulty_ms = 90'000;
 /// From the last fault until everybody must be live: a timer that is late by 20 s, a heartbeat
 /// that notices a dead socket (15 s), a full backoff (30 s), a token refused on the way.
 constexpr Millis settling_ms = 90'000;
-/// The same where only silence tells of a dead socket: its first limit on top.
-constexpr Millis silent_settling_ms = settling_ms + core::Silence::limit_ms_min;
+/// The same where only silence tells of a dead socket: its first limit on top. And where a server
+/// was replaced by an older one: four attempts offer what it does not answer, up to 30 s apart.
+constexpr Millis long_settling_ms = settling_ms + core::Silence::limit_ms_min;
 /// Then nobody may lose anything: longer than a token lives, and long enough for ticks to push
 /// every gap out of the window.
 constexpr Millis calm_ms = 45'000;
@@ -38,11 +39,12 @@ class Run {
       arrive_later(*client);
     }
     for (SymbolIndex symbol = 0; symbol < symbol_names.size(); ++symbol) tick_later(symbol);
-    if (world_.scenario.kind == ServerKind::dashboard) command_later();
+    if (world_.scenario.has_commands()) command_later();
     fault_later();
     advance(faulty_ms);
     heal();
-    advance(world_.scenario.numbered() ? settling_ms : silent_settling_ms);
+    const bool is_quick = world_.scenario.numbered() && !world_.scenario.mixed_versions;
+    advance(is_quick ? settling_ms : long_settling_ms);
     begin_calm();
     advance(calm_ms);
     ticking_ = false;
@@ -66,7 +68,7 @@ class Run {
     }
   }
 
-  /// A user of the dashboard presses buttons, also while nothing goes, and sometimes thinks better
+  /// A user of the dashboard or the hub presses buttons, also while nothing goes, and sometimes thinks better
   /// of it.
   void command_later() {
     world_.scheduler.after(world_.random.up_to(4'000), [this] {
@@ -108,6 +110,12 @@ class Run {
     world_.trace("heal");
     healed_ = true;
     world_.heal();
+    // Some are not interested in everything any more: what they leave must leave them.
+    for (const auto& client : world_.clients) {
+      if (client->symbols().size() > 1 && world_.random.up_to(1) == 0) {
+        client->unsubscribe(*client->symbols().rbegin());
+      }
+    }
     // What was set in motion before may still break something a few seconds later.
     world_.scheduler.after(10'000, [this] {
       world_.heal();
@@ -131,7 +139,7 @@ class Run {
     if (result_.failure) return;
     if (const std::optional<Failure> fault = client.fault()) return fail(client, *fault);
     core::Session& session = client.session();
-    const Rules rules{world_.truth, world_.scenario.numbered()};
+    const Rules rules = this->rules();
     for (int id = session.take_changed(); id >= 0; id = session.take_changed()) {
       const core::Subscription* subscription = session.subscription(id);
       if (!subscription) continue;
@@ -155,7 +163,8 @@ class Run {
   void check_end(Client& client) {
     check_live(client);
     if (world_.scenario.only_events()) check_events(client);
-    const Rules rules{world_.truth, world_.scenario.numbered()};
+    if (world_.scenario.kind == ServerKind::hub) check_groups(client);
+    const Rules rules = this->rules();
     for (const SymbolIndex symbol : client.symbols()) {
       core::Session& session = client.session();
       const core::Subscription* subscription =
@@ -171,6 +180,15 @@ class Run {
         fail(client, {wrong->kind, "at the end: " + symbol_names[symbol] + ": " + wrong->what});
       }
     }
+  }
+
+  [[nodiscard]] Rules rules() const {
+    return {world_.truth, world_.scenario.numbered(), world_.scenario.kind != ServerKind::hub};
+  }
+
+  void check_groups(Client& client) {
+    if (world_.cluster.groups_of(client.visitor()) == client.symbols()) return;
+    fail(client, not_converged("it is in other groups of the hub than it wants"));
   }
 
   void check_events(Client& client) {

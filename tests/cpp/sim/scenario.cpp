@@ -12,11 +12,12 @@ std::size_t between(core::Random& random, std::int64_t min, std::int64_t max) {
 
 /// Most runs are about positions: there is more to go wrong.
 ServerKind kind_of(std::int64_t drawn) {
-  if (drawn < 30) return ServerKind::separate;
-  if (drawn < 63) return ServerKind::shared;
-  if (drawn < 78) return ServerKind::plain;
-  if (drawn < 86) return ServerKind::feed;
-  return drawn < 95 ? ServerKind::dashboard : ServerKind::resource;
+  if (drawn < 29) return ServerKind::separate;
+  if (drawn < 61) return ServerKind::shared;
+  if (drawn < 76) return ServerKind::plain;
+  if (drawn < 85) return ServerKind::feed;
+  if (drawn < 91) return ServerKind::dashboard;
+  return drawn < 94 ? ServerKind::resource : ServerKind::hub;
 }
 
 }  // namespace
@@ -35,9 +36,10 @@ Scenario::Scenario(core::Random& random)
       mixed_versions(clients_offer && instances > 1 && random.up_to(3) == 0),
       plain_answers_ping(random.up_to(1) == 0),
       plain_repeats(between(random, 0, 3)),
-      polls(!only_events() && random.up_to(2) != 0),
+      polls((is_stream() || kind == ServerKind::feed) && random.up_to(2) != 0),
       poll_after_ms(500 + random.up_to(5'000)),
       poll_interval_ms(200 + random.up_to(4'800)),
+      redirects(kind == ServerKind::hub ? between(random, 0, 2) : 0),
       users_may_control(random.up_to(3) != 0),
       resource_welcomes(random.up_to(1) == 0) {}
 

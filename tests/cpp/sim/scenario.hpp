@@ -15,6 +15,7 @@ enum class ServerKind {
   feed,      // instances of the feed dialect
   dashboard, // events, and commands that are answered
   resource,  // events
+  hub,       // groups that are joined, prices without times, calls that are answered
 };
 
 /// What a run is about, drawn from its seed before anything happens.
@@ -39,6 +40,8 @@ struct Scenario {
   bool polls;
   wire::Millis poll_after_ms;
   wire::Millis poll_interval_ms;
+  /// Redirects before a hub's negotiation is answered.
+  std::size_t redirects;
   /// The dashboard's users may start and stop.
   bool users_may_control;
   /// The resource dialect's word of welcome; a plain server may skip it.
@@ -47,6 +50,11 @@ struct Scenario {
   [[nodiscard]] bool numbered() const {
     return kind == ServerKind::separate || kind == ServerKind::shared;
   }
+  [[nodiscard]] bool has_commands() const {
+    return kind == ServerKind::dashboard || kind == ServerKind::hub;
+  }
+  /// The token is in the address, so that a connection ends with it.
+  [[nodiscard]] bool token_in_address() const { return only_events() || kind == ServerKind::hub; }
   [[nodiscard]] bool is_stream() const { return numbered() || kind == ServerKind::plain; }
   /// Events of the application's, and no series.
   [[nodiscard]] bool only_events() const {

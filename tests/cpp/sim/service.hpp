@@ -18,6 +18,9 @@ class Service {
  public:
   virtual ~Service() = default;
 
+  /// False: this instance does not know what the visitor's address names.
+  [[nodiscard]] virtual bool admits(const Visitor&) const { return true; }
+
   /// Which of the visitor's subprotocols the server chooses; empty: it answers none.
   [[nodiscard]] virtual std::string_view choose(const Visitor&) const { return {}; }
 

@@ -48,7 +48,7 @@ TEST_CASE("a few hundred seeds bring every kind of server, alone and as several 
     instances.insert(scenario.instances);
     clients.insert(scenario.clients);
   }
-  CHECK(kinds.size() == 6);
+  CHECK(kinds.size() == 7);
   CHECK(instances == std::set<std::size_t>{1, 2, 3});
   CHECK(clients == std::set<std::size_t>{2, 3, 4});
 }

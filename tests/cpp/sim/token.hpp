@@ -24,6 +24,17 @@ inline std::optional<server::Identity> verify_token(std::string_view token, wire
   return server::Identity{"user", {"viewer"}, expires};
 }
 
+/// What an address says behind `?name=` or `&name=`; the simulation's values need no escapes.
+inline std::string query_value(const std::string& url, std::string_view name) {
+  for (std::size_t at = url.find(name); at != std::string::npos; at = url.find(name, at + 1)) {
+    const std::size_t value = at + name.size() + 1;
+    const bool is_name = at > 0 && (url[at - 1] == '?' || url[at - 1] == '&');
+    if (!is_name || url[value - 1] != '=') continue;
+    return url.substr(value, url.find('&', value) - value);
+  }
+  return {};
+}
+
 /// The wall clock that is right; clients and servers may be off by an offset of their own.
 inline wire::UnixMillis true_unix(wire::Instant now) { return {1'700'000'000'000 + now.ms}; }
 

@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <utility>
 
+#include "sim/hub_service.hpp"
+
 namespace tidewire::sim {
 namespace {
 
@@ -19,6 +21,14 @@ core::Config config_of(const Scenario& scenario, std::size_t points) {
     case ServerKind::feed: config.dialect = core::Dialect::feed; break;
     case ServerKind::dashboard: config.dialect = core::Dialect::dashboard; break;
     case ServerKind::resource: config.dialect = core::Dialect::resource; break;
+    case ServerKind::hub:
+      config.dialect = core::Dialect::hub;
+      config.url = "ws://simulated/hub";
+      config.hub.join = hub_names::join;
+      config.hub.leave = hub_names::leave;
+      config.hub.price.symbol = hub_names::symbol;
+      config.hub.price.price = hub_names::price;
+      break;
   }
   if (scenario.polls) {
     config.poll.url = "http://simulated/api/market/ticks";
@@ -50,26 +60,27 @@ std::unique_ptr<Client> World::make_client(std::size_t number, std::uint64_t see
   options.seed = seed;
   options.number = number + 1;
   options.reads_candles = scenario.kind == ServerKind::plain;
-  if (scenario.only_events()) options.healthy_token_life_ms = address_token_life_ms;
+  if (scenario.token_in_address()) options.healthy_token_life_ms = address_token_life_ms;
   options.spread_ms = scenario.numbered() ? scenario.reconnect_spread_ms : 0;
   options.verbose = verbose;
   options.name = "client " + std::to_string(number);
   return std::make_unique<Client>(
       std::move(options), scheduler, random, weather,
       [this](const std::shared_ptr<Link>& link) { return cluster.accept(link); },
-      [this](const std::string& url) { return fetch(url); });
+      [this](const core::HttpRequest& request) { return fetch(request); });
 }
 
-Client::HttpAnswer World::fetch(const std::string& url) {
-  std::optional<std::string> body = cluster.ticks(url);
-  if (!body) return {};
+Client::HttpAnswer World::fetch(const core::HttpRequest& request) {
+  auto [status, body] = request.post ? cluster.negotiate(request.url, request.token)
+                                     : cluster.ticks(request.url);
+  if (status == 0) return {};
   switch (weather.http) {
     case HttpTrouble::none:
     case HttpTrouble::lost:
-    case HttpTrouble::late: return {200, *std::move(body), true};
-    case HttpTrouble::server_error: return {500, *std::move(body), false};
+    case HttpTrouble::late: return {status, std::move(body), true};
+    case HttpTrouble::server_error: return {500, std::move(body), false};
     case HttpTrouble::unauthorized: return {401, R"({"error":{"code":"unauthorized"}})", false};
-    case HttpTrouble::garbled: return {200, body->substr(0, body->size() / 2), false};
+    case HttpTrouble::garbled: return {200, body.substr(0, body.size() / 2), false};
   }
   return {};
 }

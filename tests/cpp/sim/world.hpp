@@ -44,7 +44,7 @@ class World {
   void trace(const char* what) const;
 
  private:
-  [[nodiscard]] Client::HttpAnswer fetch(const std::string& url);
+  [[nodiscard]] Client::HttpAnswer fetch(const core::HttpRequest& request);
   [[nodiscard]] std::unique_ptr<Client> make_client(std::size_t number, std::uint64_t seed);
 };
 
