@@ -43,16 +43,26 @@ void close_every_socket(Services& services) {
   for (Connection* connection : present) connection->go_away(delay_ms++);
 }
 
-/// The day's candles stay: a real restart of the simulated market brings a day along, too.
+/// A symbol's day stays, as a real restart of the simulated market brings a day along; and so does
+/// its price, as a trade of nothing: what has no price is not listed.
+struct Remains {
+  std::vector<wire::Candle> minutes;
+  std::optional<wire::Tick> last;
+};
+
 void begin_anew(MarketHistory& history) {
   constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
-  std::vector<std::vector<wire::Candle>> minutes;
+  std::vector<Remains> remains;
   for (SymbolId id = 0; id < history.symbol_count(); ++id) {
-    minutes.push_back(history.candles(id, minute_ms, {0}, all));
+    remains.push_back({history.candles(id, minute_ms, {0}, all), history.last(id)});
   }
   history.restart(random_id());
   for (SymbolId id = 0; id < history.symbol_count(); ++id) {
-    history.restore(id, 0, minutes[id], {});
+    auto& [minutes, last] = remains[id];
+    history.restore(id, 0, minutes, {});
+    if (!last) continue;
+    last->volume = 0;
+    history.append(id, *last);
   }
 }
 

@@ -11,6 +11,13 @@ const SIZES = [
 
 test.use({ allowedErrors: NETWORK_ERRORS, serverArgs: ['--seed', '7'] });
 
+/** What is asked for over HTTP, what stands in its place meanwhile, and what is said when it does not come. */
+const STATES = [
+  ['market', '**/api/market/ticks', 'text=Loading the market…', 'The list of pairs could not be read'],
+  ['auctions', '**/api/auctions', '.auction--loading', 'The auctions could not be read'],
+  ['orders', '**/api/{products,orders/*}', 'text=Loading the products…', 'The products could not be read'],
+] as const;
+
 /** Something to see on each page. */
 async function prepare({ page }: DemoPage, route: Route): Promise<void> {
   if (route === 'bot') {
@@ -43,12 +50,38 @@ async function prepare({ page }: DemoPage, route: Route): Promise<void> {
 for (const theme of ['light', 'dark'] as const) {
   for (const viewport of SIZES) {
     test(`${theme} at ${viewport.width} px`, async ({ server, demo, page }) => {
-      const shoot = (state: string) => page.screenshot({ path: `${folder}${theme}-${viewport.width}-${state}.png`, animations: 'disabled' });
+      const shoot = async (state: string) => {
+        await page.evaluate(() => scrollTo(0, 0));
+        await page.screenshot({ path: `${folder}${theme}-${viewport.width}-${state}.png`, animations: 'disabled' });
+      };
       const fault = (name: string) => demo.drawer.getByRole('button', { name }).click();
       await page.emulateMedia({ colorScheme: theme });
       await page.setViewportSize(viewport);
       await demo.goTo(server.url, 'market');
       await demo.signInAs('admin');
+      for (const [route, path, loading, failed] of STATES) {
+        const held = new Promise<void>((resolve) => {
+          void page.route(path, async (request) => {
+            await new Promise<void>((go) => {
+              release = go;
+              resolve();
+            });
+            await request.fulfill({ status: 503, body: '{}' });
+          });
+        });
+        let release = (): void => {};
+        await page.goto(`${server.url}/?${route}#/${route}`);
+        await held;
+        await expect(page.locator(loading).first()).toBeVisible();
+        await shoot(`${route}-loading`);
+        release();
+        await expect(page.getByText(failed)).toBeVisible();
+        await shoot(`${route}-error`);
+        await page.unroute(path);
+      }
+      await page.goto(`${server.url}/?empty#/notifications`);
+      await expect(page.getByText('Nothing yet.')).toBeVisible();
+      await shoot('notifications-empty');
       for (const route of ['bot', 'auctions', 'orders', 'notifications', 'performance'] as const) {
         await demo.goTo(server.url, route);
         await expect(demo.connection).toHaveText('Live');

@@ -160,8 +160,7 @@ std::vector<wire::Candle> MarketHistory::candles(SymbolId id, wire::Millis inter
 }
 
 wire::Millis MarketHistory::interval_for(const Series& series, wire::UnixMillis since) const {
-  // Without ticks: they were forgotten, the minutes were not.
-  if (series.minutes.empty() || series.ticks.empty()) return minute_ms;
+  if (series.minutes.empty()) return minute_ms;
   const wire::UnixMillis end = series.ticks.back().time;
   const auto fits = [end](wire::UnixMillis start, wire::Millis interval_ms) {
     const auto room = static_cast<wire::Millis>(answer_candles_max) - 2;  // two broken buckets
