@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { DemoPage, Route } from '../support/demo_page.ts';
 import { NETWORK_ERRORS, expect, test } from '../support/fixtures.ts';
+import { hold } from '../support/held_requests.ts';
 
 const folder = fileURLToPath(new URL('../../screenshots/', import.meta.url));
 const SIZES = [
@@ -60,18 +61,8 @@ for (const theme of ['light', 'dark'] as const) {
       await demo.goTo(server.url, 'market');
       await demo.signInAs('admin');
       for (const [route, path, loading, failed] of STATES) {
-        const held = new Promise<void>((resolve) => {
-          void page.route(path, async (request) => {
-            await new Promise<void>((go) => {
-              release = go;
-              resolve();
-            });
-            await request.fulfill({ status: 503, body: '{}' });
-          });
-        });
-        let release = (): void => {};
+        const release = await hold(page, path);
         await page.goto(`${server.url}/?${route}#/${route}`);
-        await held;
         await expect(page.locator(loading).first()).toBeVisible();
         await shoot(`${route}-loading`);
         release();

@@ -1,6 +1,6 @@
-import type { Page } from '@playwright/test';
 import { type Route, expectNoSidewaysScroll } from '../support/demo_page.ts';
 import { NETWORK_ERRORS, expect, test } from '../support/fixtures.ts';
+import { hold } from '../support/held_requests.ts';
 
 test.use({ allowedErrors: NETWORK_ERRORS });
 
@@ -10,17 +10,6 @@ const REQUESTS: readonly (readonly [route: Route, path: string, loading: string,
   ['orders', '**/api/products', 'Loading the products…', 'The products could not be read', 'products'],
   ['orders', '**/api/orders/*', 'Loading the order…', 'The order could not be read', 'order'],
 ];
-
-/** Lets the requests of a path wait until `release`, and then answers them as a server that cannot. */
-async function hold(page: Page, path: string): Promise<() => void> {
-  let release = (): void => {};
-  const released = new Promise<void>((resolve) => (release = resolve));
-  await page.route(path, async (request) => {
-    await released;
-    await request.fulfill({ status: 503, body: '{}' });
-  });
-  return release;
-}
 
 for (const [route, path, loading, failed, place] of REQUESTS) {
   test(`the ${route} page says that it waits for ${path.slice(2)}, that it failed, and one click asks again`, async ({ server, demo, page }) => {
@@ -41,12 +30,7 @@ for (const [route, path, loading, failed, place] of REQUESTS) {
 
 test('the auctions keep their places while they are read; without a server the page says so', async ({ server, demo, page }) => {
   const path = '**/api/auctions';
-  let release = (): void => {};
-  const released = new Promise<void>((resolve) => (release = resolve));
-  await page.route(path, async (request) => {
-    await released;
-    await request.abort('connectionrefused');
-  });
+  const release = await hold(page, path, (request) => request.abort('connectionrefused'));
   await demo.goTo(server.url, 'auctions');
   await expect(page.locator('.auction--loading')).toHaveCount(3);
   release();
