@@ -1,7 +1,29 @@
-import { defineConfig } from '@playwright/test';
+import { type Project, defineConfig } from '@playwright/test';
 import { CHROMIUM_FLAGS, chromiumPath } from '../scripts/lib/chromium.mjs';
+import { firefoxPath } from '../scripts/lib/firefox.mjs';
 
-const executablePath = chromiumPath();
+const chromium = chromiumPath();
+const firefox = firefoxPath();
+
+const projects: Project[] = [
+  {
+    name: 'chromium',
+    use: {
+      browserName: 'chromium',
+      launchOptions: { args: CHROMIUM_FLAGS, ...(chromium === undefined ? {} : { executablePath: chromium }) },
+    },
+  },
+];
+// Where it is installed: it is too large to be fetched for the sake of what is the same in both.
+if (firefox !== undefined) {
+  projects.push({
+    name: 'firefox',
+    grepInvert: /@chromium/,
+    testMatch: ['page.spec.ts', 'offline.spec.ts', 'reconnect.spec.ts'],
+    // The browser as it is, by WebDriver BiDi.
+    use: { browserName: 'firefox', channel: 'moz-firefox', launchOptions: { executablePath: firefox } },
+  });
+}
 
 export default defineConfig({
   testDir: 'tests',
@@ -13,9 +35,6 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env['CI']),
   reporter: 'list',
-  use: {
-    viewport: { width: 1280, height: 900 },
-    trace: 'retain-on-failure',
-    launchOptions: { args: CHROMIUM_FLAGS, ...(executablePath === undefined ? {} : { executablePath }) },
-  },
+  use: { viewport: { width: 1280, height: 900 }, trace: 'retain-on-failure' },
+  projects,
 });

@@ -11,6 +11,7 @@
 #include "routes_auth.hpp"
 #include "routes_bot.hpp"
 #include "routes_channels.hpp"
+#include "routes_demo.hpp"
 #include "routes_hub.hpp"
 #include "routes_market.hpp"
 #include "routes_operations.hpp"
@@ -57,8 +58,9 @@ struct LaterRoute {
   void (*handle)(Services&, const HttpRequest&, const Target&, wire::Now, DeferredReply);
 };
 
-constexpr std::array<LaterRoute, 2> later_routes = {{
+constexpr std::array<LaterRoute, 3> later_routes = {{
     {"/api/auctions/{}/bids", "POST, OPTIONS", post_bid},
+    {"/api/demo/forget-history", "POST, OPTIONS", post_forget_history},
     {"/hubs/auction", "GET, POST, DELETE, OPTIONS", respond_hub},
 }};
 

@@ -47,5 +47,18 @@ test('the auction log names what the hub said, the newest first', () => {
   const second = AUCTION_LOG.apply(first, event('BidRejected', { auctionId: 'a', reason: 'price_too_low', currentPrice: 10 }));
   expect(second.map(({ text }) => text)).toEqual(['bid rejected: price too low', 'falls to €10.00']);
   expect(new Set(second.map(({ key }) => key)).size).toBe(2);
-  expect(AUCTION_LOG.apply(second, event('AuctionState', { auctionId: 'a' }))).toBe(second);
+  expect(AUCTION_LOG.apply(second, event('AuctionState', { auctionId: 'a', currentPrice: 10, currency: 'EUR', status: 'active' }))).toBe(second);
+});
+
+test('a price that the hub tells again is no news, nor is one after the end', () => {
+  const price = (currentPrice: number) => event('PriceUpdated', { auctionId: 'a', currentPrice, currency: 'EUR' });
+  const told = AUCTION_LOG.apply([], price(10));
+  expect(AUCTION_LOG.apply(told, price(10))).toBe(told);
+  expect(AUCTION_LOG.apply(told, price(9))).toHaveLength(2);
+  const ended = AUCTION_LOG.apply(told, event('AuctionEnded', { auctionId: 'a', reason: 'sold_out' }));
+  expect(AUCTION_LOG.apply(ended, price(9))).toBe(ended);
+  const again = AUCTION_LOG.apply(ended, event('AuctionState', { auctionId: 'a', currentPrice: 20, currency: 'EUR', status: 'active' }));
+  expect(again[0]?.text).toBe('a new round begins at €20.00');
+  expect(AUCTION_LOG.apply(again, price(19))).toHaveLength(4);
+  expect(AUCTION_LOG.apply(ended, event('PriceUpdated', { auctionId: 'b', currentPrice: 9, currency: 'EUR' }))).toHaveLength(3);
 });

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { DemoPage, Route } from '../support/demo_page.ts';
 import { NETWORK_ERRORS, expect, test } from '../support/fixtures.ts';
+import { hold } from '../support/held_requests.ts';
 
 const folder = fileURLToPath(new URL('../../screenshots/', import.meta.url));
 const SIZES = [
@@ -10,6 +11,13 @@ const SIZES = [
 ];
 
 test.use({ allowedErrors: NETWORK_ERRORS, serverArgs: ['--seed', '7'] });
+
+/** What is asked for over HTTP, what stands in its place meanwhile, and what is said when it does not come. */
+const STATES = [
+  ['market', '**/api/market/ticks', 'text=Loading the market…', 'The list of pairs could not be read'],
+  ['auctions', '**/api/auctions', '.auction--loading', 'The auctions could not be read'],
+  ['orders', '**/api/{products,orders/*}', 'text=Loading the products…', 'The products could not be read'],
+] as const;
 
 /** Something to see on each page. */
 async function prepare({ page }: DemoPage, route: Route): Promise<void> {
@@ -43,12 +51,28 @@ async function prepare({ page }: DemoPage, route: Route): Promise<void> {
 for (const theme of ['light', 'dark'] as const) {
   for (const viewport of SIZES) {
     test(`${theme} at ${viewport.width} px`, async ({ server, demo, page }) => {
-      const shoot = (state: string) => page.screenshot({ path: `${folder}${theme}-${viewport.width}-${state}.png`, animations: 'disabled' });
+      const shoot = async (state: string) => {
+        await page.evaluate(() => scrollTo(0, 0));
+        await page.screenshot({ path: `${folder}${theme}-${viewport.width}-${state}.png`, animations: 'disabled' });
+      };
       const fault = (name: string) => demo.drawer.getByRole('button', { name }).click();
       await page.emulateMedia({ colorScheme: theme });
       await page.setViewportSize(viewport);
       await demo.goTo(server.url, 'market');
       await demo.signInAs('admin');
+      for (const [route, path, loading, failed] of STATES) {
+        const release = await hold(page, path);
+        await page.goto(`${server.url}/?${route}#/${route}`);
+        await expect(page.locator(loading).first()).toBeVisible();
+        await shoot(`${route}-loading`);
+        release();
+        await expect(page.getByText(failed)).toBeVisible();
+        await shoot(`${route}-error`);
+        await page.unroute(path);
+      }
+      await page.goto(`${server.url}/?empty#/notifications`);
+      await expect(page.getByText('Nothing yet.')).toBeVisible();
+      await shoot('notifications-empty');
       for (const route of ['bot', 'auctions', 'orders', 'notifications', 'performance'] as const) {
         await demo.goTo(server.url, route);
         await expect(demo.connection).toHaveText('Live');

@@ -11,6 +11,12 @@ export interface Series {
 
 export type Route = 'market' | 'bot' | 'auctions' | 'orders' | 'notifications' | 'performance';
 
+/** Nothing is wider than the window, which a scroll bar at its side makes narrower. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const [wanted, given] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+  expect(wanted, page.url()).toBe(given);
+}
+
 /** The demo as its visitor sees it. */
 export class DemoPage {
   readonly page: Page;

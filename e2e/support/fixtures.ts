@@ -16,7 +16,9 @@ interface Fixtures {
   quietPage: void;
 }
 
-export const NETWORK_ERRORS = /net::ERR_|WebSocket connection to .* failed|Failed to load resource/;
+/** In the words of Chromium and of Firefox. */
+export const NETWORK_ERRORS =
+  /net::ERR_|WebSocket connection to .* failed|Failed to load resource|connection to wss?:.* was interrupted|can’t establish a connection to the server/;
 
 export const test = base.extend<Fixtures>({
   serverArgs: [[], { option: true }],

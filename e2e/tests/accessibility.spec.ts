@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { type Route } from '../support/demo_page.ts';
+import { type Route, expectNoSidewaysScroll } from '../support/demo_page.ts';
 import { NETWORK_ERRORS, expect, test } from '../support/fixtures.ts';
 
 const PAGES: readonly Route[] = ['market', 'bot', 'auctions', 'orders', 'notifications', 'performance'];
@@ -24,7 +24,7 @@ for (const theme of ['light', 'dark'] as const) {
       await expect(page.getByTestId('connection').first()).toHaveText('Live');
       await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
       await expectAccessible(page, route);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth), route).toBe(360);
+      await expectNoSidewaysScroll(page);
     }
   });
 }

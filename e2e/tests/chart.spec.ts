@@ -1,5 +1,9 @@
+import fs from 'node:fs';
 import { FaultProxy } from '../support/fault_proxy.ts';
 import { NETWORK_ERRORS, expect, test } from '../support/fixtures.ts';
+import { waveFile } from '../support/wave_file.ts';
+
+const SYMBOL = 'WAVE';
 
 test('candles of every interval are there on load', async ({ server, demo, page }) => {
   await demo.open(server.url);
@@ -12,30 +16,35 @@ test('candles of every interval are there on load', async ({ server, demo, page 
   }
 });
 
-test('alerts are set from a click on the chart, fire, outlive the page, and are cleared', async ({ server, demo, page }) => {
-  await demo.open(server.url);
-  await demo.expectLive();
-  await demo.expectPoints(10);
-  const price = page.getByLabel('Alert at price');
-  const set = page.getByRole('button', { name: 'Set alert' });
-  await page.getByRole('img', { name: /trades, last price/ }).click({ position: { x: 200, y: 60 } });
-  await expect(price).toHaveValue(/^\d+\.\d+$/);
-  await set.click();
-  await expect(page.getByTestId('alert')).toHaveCount(1);
-  // One a hair above and one a hair below: the price cannot stand still for long.
-  const last = (await demo.lastPoint())?.[2] ?? NaN;
-  for (const factor of [1.00002, 0.99998]) {
-    await price.fill((last * factor).toFixed(2));
-    await set.click();
-  }
-  await expect(page.getByTestId('alert')).toHaveCount(3);
-  await expect(page.getByTestId('alert-fired')).toContainText(/BTC\/USD (rose|fell) to/);
-  await expect(page.getByTestId('unread-count')).toContainText('unread');
+test.describe('on a market that swings', () => {
+  const file = waveFile(SYMBOL);
+  test.use({ serverArgs: ['--no-simulate', '--replay', file, '--speed', '60'] });
+  test.afterAll(() => fs.rmSync(file));
 
-  await page.reload();
-  await expect(page.getByTestId('alert')).toHaveCount(3);
-  await page.getByRole('button', { name: /^Clear the alert/ }).first().click();
-  await expect(page.getByTestId('alert')).toHaveCount(2);
+  test('alerts are set from a click on the chart, fire, outlive the page, and are cleared', async ({ server, demo, page }) => {
+    await demo.open(server.url);
+    await expect(demo.chart).toHaveAttribute('data-symbol', SYMBOL);
+    await demo.expectLive();
+    await demo.expectPoints(10);
+    const price = page.getByLabel('Alert at price');
+    const set = page.getByRole('button', { name: 'Set alert' });
+    await page.getByRole('img', { name: /trades, last price/ }).click({ position: { x: 200, y: 60 } });
+    await expect(price).toHaveValue(/^\d+\.\d+$/);
+    await set.click();
+    await expect(page.getByTestId('alert')).toHaveCount(1);
+    for (const level of ['1005.00', '995.00']) {
+      await price.fill(level);
+      await set.click();
+    }
+    await expect(page.getByTestId('alert')).toHaveCount(3);
+    await expect(page.getByTestId('alert-fired')).toContainText(/WAVE (rose|fell) to/);
+    await expect(page.getByTestId('unread-count')).toContainText('unread');
+
+    await page.reload();
+    await expect(page.getByTestId('alert')).toHaveCount(3);
+    await page.getByRole('button', { name: /^Clear the alert/ }).first().click();
+    await expect(page.getByTestId('alert')).toHaveCount(2);
+  });
 });
 
 test.describe('after a cut', () => {

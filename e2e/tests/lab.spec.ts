@@ -1,5 +1,5 @@
 import { NETWORK_ERRORS, expect, test } from '../support/fixtures.ts';
-import { expectContiguous } from '../support/series_checks.ts';
+import { expectContiguous, expectOrdered } from '../support/series_checks.ts';
 
 test.use({ allowedErrors: NETWORK_ERRORS });
 
@@ -38,6 +38,32 @@ test('a revoked sign-in is not retried: the banner asks to sign in, and one clic
   await demo.banner.getByRole('button', { name: 'Sign in again' }).click();
   await expect(revoke).toHaveAttribute('aria-pressed', 'false');
   await demo.expectLive();
+});
+
+test('a server that comes back without its history: the page keeps what it had, and says that there is a gap', async ({ server, demo, page }) => {
+  await demo.open(server.url);
+  await demo.expectLive();
+  await demo.expectPoints(10);
+  await demo.openDrawer();
+  const market = demo.channel('market');
+  const before = await demo.lastPoint();
+  await demo.drawer.getByRole('button', { name: 'Restart the server' }).click();
+  await expect(market).toContainText('code 1012: the server restarts');
+  await expect(demo.drawer.getByRole('status')).toContainText('The server has lost its trades');
+
+  await expect(demo.seriesStatus).toHaveText('Gap');
+  await expect(market).toContainText('BTC/USD gap');
+  await expect(demo.banner).toHaveCount(0);
+  // Numbered anew, behind what was there: the last trade before the seam is still on the chart.
+  await expect.poll(async () => (await demo.lastPoint())?.[0] ?? NaN).toBeLessThan(before?.[0] ?? 0);
+  const series = await demo.series();
+  expectOrdered(series);
+  expect(series.points.map(String)).toContain(String(before));
+  // The day's candles are kept, as by a restart of the simulated market: the change is known.
+  await expect(demo.cards.first().getByTestId('change')).toContainText('%');
+  await page.getByRole('button', { name: '1 m', exact: true }).click();
+  await expect(demo.seriesStatus).toHaveText('Live');
+  await expect.poll(async () => Number(await demo.chart.getAttribute('data-length'))).toBeGreaterThan(100);
 });
 
 test('offline in the page alone: nothing is tried until it is back', async ({ server, demo }) => {

@@ -1,3 +1,4 @@
+import { expectNoSidewaysScroll } from '../support/demo_page.ts';
 import { expect, test } from '../support/fixtures.ts';
 import { expectContiguous, expectOrdered } from '../support/series_checks.ts';
 
@@ -40,7 +41,16 @@ test('another pair can be chosen, and its own series is drawn', async ({ server,
 
 test('the page opens one socket per channel', async ({ server, demo }) => {
   const sockets: string[] = [];
-  demo.page.on('websocket', (socket) => sockets.push(new URL(socket.url()).pathname));
+  await demo.page.exposeFunction('countSocket', (url: string) => sockets.push(new URL(url).pathname));
+  await demo.page.addInitScript(() => {
+    const { WebSocket: Real, countSocket } = window as typeof window & { countSocket(url: string): void };
+    window.WebSocket = class extends Real {
+      constructor(url: string | URL, protocols?: string | string[]) {
+        super(url, protocols);
+        countSocket(String(url));
+      }
+    };
+  });
   await demo.open(server.url);
   await demo.expectLive();
   await demo.expectPoints(5);
@@ -56,7 +66,8 @@ test('a strict policy is served, and the page works under it', async ({ server, 
   await demo.expectLive();
 });
 
-test('the theme follows the system until the visitor chooses', async ({ server, demo }) => {
+// Firefox's WebDriver has no command yet for the system's theme.
+test('the theme follows the system until the visitor chooses', { tag: '@chromium' }, async ({ server, demo }) => {
   await demo.page.emulateMedia({ colorScheme: 'dark' });
   await demo.open(server.url);
   const html = demo.page.locator('html');
@@ -73,5 +84,5 @@ test('nothing is wider than a small phone', async ({ server, demo }) => {
   await demo.open(server.url);
   await demo.expectLive();
   await demo.expectPoints(5);
-  expect(await demo.page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+  await expectNoSidewaysScroll(demo.page);
 });

@@ -9,6 +9,7 @@ import { checkStamp } from './stamp.mjs';
 
 const WASM_FILES = ['build/wasm/wasm/binding/tidewire_wasm.mjs', 'build/wasm/wasm/binding/tidewire_wasm.wasm'];
 export const tsc = at('node_modules', 'typescript', 'bin', 'tsc');
+export const vueTsc = at('scripts', 'lib', 'vue_tsc.mjs');
 export const vite = at('node_modules', 'vite', 'bin', 'vite.js');
 
 export const buildServer = () => buildPreset('native', { targets: ['tidewire_server'], withTests: false });

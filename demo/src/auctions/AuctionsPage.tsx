@@ -36,7 +36,12 @@ export function AuctionsPage() {
         </div>
       )}
       <div className="auctions">
-        {list.status === 'loading' && Array.from({ length: PLACES }, (_, place) => <div key={place} className="panel auction auction--loading" aria-hidden="true" />)}
+        {list.status === 'loading' &&
+          Array.from({ length: PLACES }, (_, place) => (
+            <div key={place} className="panel auction auction--loading" role={place === 0 ? 'status' : undefined} aria-hidden={place > 0}>
+              Loading the auctions…
+            </div>
+          ))}
         {list.status === 'ready' && list.data.auctions.map((auction) => <AuctionCard key={auction.auctionId} listed={auction} onRound={list.reload} />)}
       </div>
       <AuctionEvents titles={new Map(list.data?.auctions.map(({ auctionId, title }) => [auctionId, title ?? auctionId]))} />

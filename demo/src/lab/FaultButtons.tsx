@@ -1,5 +1,7 @@
+import { useState } from 'react';
 import { useSession } from '../session/current.ts';
 import { useStore } from '../lib/use_store.ts';
+import type { Faults } from './lab.ts';
 
 interface ToggleProps {
   readonly isOn: boolean;
@@ -15,10 +17,30 @@ function Toggle({ isOn, onToggle, children }: ToggleProps) {
   );
 }
 
+/** What a visitor may expect now; `told` is what became of the last request to the server. */
+function explain({ isOffline, isBlocked, isRevoked, stalled }: Faults, told: string): string {
+  if (isOffline) return 'The device is offline: nothing is tried until it is back.';
+  if (isBlocked) return 'No WebSocket gets through: what can be polled is polled after 3 s.';
+  if (isRevoked) return 'Every token is refused: the page asks to sign in and tries nothing meanwhile.';
+  if (stalled > 0) {
+    const subject = stalled === 1 ? 'socket is' : 'sockets are';
+    return `${stalled} ${subject} open but silent: a ping finds out within half a minute; where there is none, two minutes of silence do.`;
+  }
+  return told === '' ? 'The client that heals this page is the real one; only its network is bent.' : told;
+}
+
 /** Breaks what networks and servers break. What heals it is the client that the page runs on. */
 export function FaultButtons() {
-  const { lab } = useSession();
-  const { isOffline, isBlocked, isRevoked, stalled } = useStore(lab.faults);
+  const { lab, api } = useSession();
+  const faults = useStore(lab.faults);
+  const [told, setTold] = useState('');
+  const [isAsking, setAsking] = useState(false);
+  const forget = async (): Promise<void> => {
+    setAsking(true);
+    const result = await api.post('/api/demo/forget-history', {});
+    setAsking(false);
+    setTold(result.ok ? 'The server has lost its trades. What this page had stays; a series with older trades in it says gap.' : `The server did not forget: ${result.message}.`);
+  };
   return (
     <section className="faults" aria-labelledby="faults-title">
       <h3 id="faults-title" className="drawer__title">
@@ -34,26 +56,27 @@ export function FaultButtons() {
         <button type="button" className="button button--small" onClick={() => lab.expireToken()}>
           Expire the token
         </button>
-        <Toggle isOn={isOffline} onToggle={(is) => lab.setOffline(is)}>
+        <Toggle isOn={faults.isOffline} onToggle={(is) => lab.setOffline(is)}>
           Go offline
         </Toggle>
-        <Toggle isOn={isBlocked} onToggle={(is) => lab.setBlocked(is)}>
+        <Toggle isOn={faults.isBlocked} onToggle={(is) => lab.setBlocked(is)}>
           Block WebSockets
         </Toggle>
-        <Toggle isOn={isRevoked} onToggle={(is) => lab.setRevoked(is)}>
+        <Toggle isOn={faults.isRevoked} onToggle={(is) => lab.setRevoked(is)}>
           Revoke the sign-in
         </Toggle>
+        <button
+          type="button"
+          className="button button--small faults__server"
+          title="For everybody who looks: every socket is closed, and trades are numbered anew"
+          disabled={isAsking}
+          onClick={() => void forget()}
+        >
+          Restart the server without its history
+        </button>
       </div>
       <p className="drawer__note" role="status">
-        {isOffline
-          ? 'The device is offline: nothing is tried until it is back.'
-          : isBlocked
-            ? 'No WebSocket gets through: what can be polled is polled after 3 s.'
-            : isRevoked
-              ? 'Every token is refused: the page asks to sign in and tries nothing meanwhile.'
-              : stalled > 0
-                ? `${stalled} ${stalled === 1 ? 'socket is' : 'sockets are'} open but silent: a ping finds out within half a minute; where there is none, two minutes of silence do.`
-                : 'The client that heals this page is the real one; only its network is bent.'}
+        {explain(faults, told)}
       </p>
     </section>
   );

@@ -26,7 +26,7 @@ export interface WatchedChannel {
 }
 
 const HISTORY_MAX = 12;
-/** Changes that no socket brings (a countdown that starts, polling) are looked for this often. */
+/** Changes that no socket brings (polling), and what has been received, are looked for this often. */
 const LOOK_MS = 500;
 
 interface Channel {
@@ -47,6 +47,7 @@ export class ChannelWatch implements SocketWatcher {
   #client: Client | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
   #keys = 0;
+  #isPublishing = false;
 
   start(client: Client): void {
     this.#client = client;
@@ -111,6 +112,7 @@ export class ChannelWatch implements SocketWatcher {
     const last = channel.connection;
     if (next === last) return;
     channel.connection = next;
+    this.#publishSoon();
     if (next.reason !== last.reason || next.status !== last.status) this.#add(name, describeReason(next.reason));
     if (next.isPolling && !last.isPolling) this.#add(name, 'polling over HTTP begins');
     if (next.error !== null && next.error !== last.error) this.#add(name, next.error.code.replaceAll('_', ' '));
@@ -120,6 +122,16 @@ export class ChannelWatch implements SocketWatcher {
     const channel = this.#of(name);
     this.#keys += 1;
     channel.history = [{ key: this.#keys, time: Date.now(), text }, ...channel.history].slice(0, HISTORY_MAX);
+  }
+
+  /** Once for all that happens in one go: the drawer says no less than the banner does. */
+  #publishSoon(): void {
+    if (this.#isPublishing) return;
+    this.#isPublishing = true;
+    queueMicrotask(() => {
+      this.#isPublishing = false;
+      this.#publish();
+    });
   }
 
   #publish(): void {

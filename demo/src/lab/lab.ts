@@ -41,9 +41,9 @@ export class Lab {
     return this.#faults;
   }
 
-  /** Rejects like `fetch` without a network. */
+  /** Throws, as a request without a network would. */
   assertOnline(): void {
-    if (this.#faults.getSnapshot().isOffline) throw new TypeError('this device is offline');
+    if (this.#faults.getSnapshot().isOffline) throw new Error('this device is offline');
   }
 
   /** The token as the page would send it now: what is expired or revoked no server accepts. */

@@ -1,4 +1,5 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
+import { describeFailure } from './failure_text.ts';
 
 /** One row of GET /api/market/ticks. */
 export interface Market {
@@ -21,9 +22,10 @@ async function fetchMarkets(signal: AbortSignal): Promise<readonly Market[]> {
 
 /**
  * What the server lists. Read when the page loads and again whenever `isLive` becomes true: a server
- * that came back may list other symbols. A failure keeps the list that is known.
+ * that came back may list other symbols; and on `reload`. A failure keeps the list that is known.
  */
-export function useMarkets(isLive: boolean): Markets {
+export function useMarkets(isLive: boolean): Markets & { readonly reload: () => void } {
+  const [round, setRound] = useState(0);
   const [markets, setMarkets] = useState<Markets>({ status: 'loading', list: [] });
   useEffect(() => {
     const abort = new AbortController();
@@ -31,11 +33,12 @@ export function useMarkets(isLive: boolean): Markets {
       (list) => setMarkets({ status: 'ready', list }),
       (error: unknown) => {
         if (abort.signal.aborted) return;
-        const message = error instanceof Error ? error.message : String(error);
+        const message = describeFailure(error);
         setMarkets(({ list }) => (list.length > 0 ? { status: 'ready', list } : { status: 'failed', list, message }));
       },
     );
     return () => abort.abort();
-  }, [isLive]);
-  return markets;
+  }, [isLive, round]);
+  const reload = useCallback(() => setRound((last) => last + 1), []);
+  return { ...markets, reload };
 }

@@ -14,7 +14,7 @@ export function MarketPage() {
     <>
       <h1 className="visually-hidden">Market</h1>
       <CryptoTicker markets={markets} connection={crypto} />
-      <MarketPanel markets={markets} isInspecting={isInspecting} />
+      <MarketPanel markets={markets} onRetry={markets.reload} isInspecting={isInspecting} />
     </>
   );
 }

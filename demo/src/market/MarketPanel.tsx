@@ -6,15 +6,16 @@ import { PairView } from './PairView.tsx';
 
 interface Props {
   readonly markets: Markets;
+  readonly onRetry: () => void;
   readonly isInspecting: boolean;
 }
 
 /** The pair that the visitor chose, or the first Bitcoin pair, or simply the first. */
-export function MarketPanel({ markets, isInspecting }: Props) {
+export function MarketPanel({ markets, onRetry, isInspecting }: Props) {
   const [chosen, setChosen] = useState<string>();
   const listed = markets.list.map(({ symbol }) => symbol);
   const symbol = chosen ?? symbolsOf(['BTC'], listed)[0] ?? listed[0];
-  if (symbol === undefined) return <MarketPlaceholder markets={markets} />;
+  if (symbol === undefined) return <MarketPlaceholder markets={markets} onRetry={onRetry} />;
   // A pair that is no longer listed stays in the selector while it is on the screen.
   const pairs = listed.includes(symbol) ? listed : [symbol, ...listed];
   const change = markets.list.find((market) => market.symbol === symbol)?.change_24h;

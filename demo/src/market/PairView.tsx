@@ -36,13 +36,13 @@ export function PairView({ symbol, pairs, listedChange, onChoose, isInspecting }
   const [mode, setMode] = useState<ChartMode>('ticks');
   const series = useSeries(symbol);
   const tick = useTick(symbol);
-  const { isLive } = useConnection();
+  const { isLive, isPolling } = useConnection();
   const decimals = useDecimals(symbol, series.price);
   const last = lastOf(series);
   useShownSeries(symbol, 'market');
   usePriceTitle(symbol, last?.price, decimals);
   const interval = intervalOf(mode);
-  const shared: ChartProps = { last, pairs, decimals, change: tick?.change24h ?? listedChange, isLive, mode, onMode: setMode, onChoose };
+  const shared: ChartProps = { last, pairs, decimals, change: tick?.change24h ?? listedChange, isLive, isPolling: isPolling && !isLive, mode, onMode: setMode, onChoose };
   return (
     <section className="market" aria-labelledby="market-title">
       <h2 id="market-title" className="visually-hidden">

@@ -23,6 +23,8 @@ interface Props {
   readonly decimals: number;
   readonly change: number | undefined;
   readonly isLive: boolean;
+  /** The newest price is polled meanwhile. */
+  readonly isPolling: boolean;
   readonly mode: ChartMode;
   readonly onMode: (mode: ChartMode) => void;
   readonly onChoose: (symbol: string) => void;
@@ -43,12 +45,12 @@ function useLevels(symbol: string, draft: string) {
 }
 
 /** The newest of one pair. What is known stays on the screen, marked, while nothing arrives. */
-export function PriceChart({ data, last, pairs, decimals, change, isLive, mode, onMode, onChoose }: Props) {
+export function PriceChart({ data, last, pairs, decimals, change, isLive, isPolling, mode, onMode, onChoose }: Props) {
   const { symbol, length, status } = data.snapshot;
   const [draft, setDraft] = useState('');
   const { own, levels, fired } = useLevels(symbol, draft);
   const pick = useCallback((price: number) => setDraft(price.toFixed(decimals)), [decimals]);
-  const isStale = length > 0 && (!isLive || status === 'stale');
+  const isStale = length > 0 && !isPolling && (!isLive || status === 'stale');
   const counted = `${length} ${UNITS[data.kind][length === 1 ? 0 : 1]}`;
   const label = last === undefined ? `${symbol}: no prices yet` : `${nameOf(symbol)}: ${counted}, last price ${formatFixed(last.price, decimals)}`;
   return (
@@ -67,7 +69,7 @@ export function PriceChart({ data, last, pairs, decimals, change, isLive, mode, 
         <p className="chart__price">{last === undefined ? '—' : formatFixed(last.price, decimals)}</p>
         <Change percent={change} />
         <ModeButtons mode={mode} onMode={onMode} />
-        <SeriesBadge status={status} isLive={isLive} isEmpty={length === 0} />
+        <SeriesBadge status={status} isLive={isLive} isPolling={isPolling} isEmpty={length === 0} />
       </div>
       <div className="chart__stage">
         <ChartCanvas key={data.kind} data={data} decimals={decimals} isStale={isStale} label={label} levels={levels} onPick={pick} />

@@ -29,9 +29,9 @@ export function OrderPanel({ isShop }: { readonly isShop: boolean }) {
         <label className="block__field">
           <span className="visually-hidden">Which order</span>
           <select className="select" value={id} onChange={(event) => setId(event.target.value)}>
-            {KNOWN_ORDERS.map((known) => (
-              <option key={known.id} value={known.id}>
-                {known.label}
+            {KNOWN_ORDERS.map(({ id: one, label }) => (
+              <option key={one} value={one}>
+                {label}
               </option>
             ))}
           </select>

@@ -1,3 +1,5 @@
+import { describeFailure } from '../lib/failure_text.ts';
+
 /** What a request over HTTP came to. */
 export type ApiResult<Data> =
   | { readonly ok: true; readonly data: Data }
@@ -29,7 +31,7 @@ export function createApi(token: (context: { readonly fresh: boolean }) => Promi
       const { error } = (body ?? {}) as ErrorBody;
       return { ok: false, code: error?.code ?? `http_${response.status}`, message: error?.message ?? `the server answered with status ${response.status}` };
     } catch (error) {
-      return { ok: false, code: 'unreachable', message: error instanceof Error ? error.message : String(error) };
+      return { ok: false, code: 'unreachable', message: describeFailure(error) };
     }
   };
   return {

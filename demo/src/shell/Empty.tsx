@@ -3,10 +3,10 @@ interface Props {
   readonly onRetry?: () => void;
 }
 
-/** Nothing to show, and why. */
+/** Nothing to show, and why; what failed can be tried again, and is told at once. */
 export function Empty({ children, onRetry }: Props) {
   return (
-    <div className="empty">
+    <div className="empty" role={onRetry === undefined ? undefined : 'alert'}>
       <p>{children}</p>
       {onRetry !== undefined && (
         <button type="button" className="button button--small" onClick={onRetry}>

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { inRoot } from '../support/paths.js';
 import { NativeServer } from '../support/native_server.js';
 import { TcpProxy } from '../support/tcp_proxy.js';
 import { AppPage, startBrowser } from './support/browser_page.js';
 import { freshApp, remove, temporaryFolder } from './support/fresh_app.js';
 import { hasRegistry, run, serve } from './support/npm.js';
+import { linesOf, readmeCode } from './support/readme.js';
 import { brotliBytes, pack } from './support/tarball.js';
 import type { Tarball } from './support/tarball.js';
 
@@ -127,6 +129,13 @@ describe.skipIf(!isOnline).each(['react', 'vue'] as const)(
       await run(app, process.execPath, tsc, ...files, ...options);
     });
 
+    if (framework === 'vue') {
+      test('compiles what stands in its templates', async () => {
+        const vueTsc = inRoot('scripts/lib/vue_tsc.mjs');
+        await run(app, process.execPath, vueTsc, '-p', '.', '--noEmit');
+      });
+    }
+
     test('works in Node, where its tests run, without any option', async () => {
       const printed = await run(
         app,
@@ -173,6 +182,20 @@ describe.skipIf(!isOnline).each(['react', 'vue'] as const)(
       const first = seq[0] ?? 0;
       expect(seq).toEqual(seq.map((_, index) => first + index));
       expect(seq).toContain(last);
+      await page.close();
+    });
+
+    test('shows a live price with the ticker of the README, in ten lines', async () => {
+      const code = await readmeCode(framework === 'react' ? 'tsx' : 'vue');
+      expect(linesOf(code).length).toBeLessThanOrEqual(10);
+      const server = await startServer(['--static', join(app, 'dist')]);
+      const page = await AppPage.open(browser, `${server.origin}/readme.html`);
+      await expect.poll(() => page.text(), { timeout: 15_000 }).toMatch(/^BTC\/USD \d+(\.\d+)?$/);
+      const before = await page.text();
+      await expect.poll(() => page.text(), { timeout: 15_000 }).not.toBe(before);
+      await server.stop();
+      await expect.poll(() => page.text(), { timeout: 15_000 }).toMatch(/^reconnecting: \d/);
+      expect(page.errors.filter((text) => !text.includes('WebSocket'))).toEqual([]);
       await page.close();
     });
 

@@ -52,6 +52,11 @@ export class AppPage {
     return JSON.parse((await this.#page.locator('#series').textContent()) ?? '') as Shown;
   }
 
+  /** Everything that can be read on it. */
+  async text(): Promise<string> {
+    return (await this.#page.locator('#root').textContent()) ?? '';
+  }
+
   close(): Promise<void> {
     return this.#page.close();
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { inRoot } from '../../support/paths.js';
 import { run } from './npm.js';
+import { readmeCode } from './readme.js';
 
 export type Framework = 'react' | 'vue';
 
@@ -20,6 +21,17 @@ async function versionsOf(manifest: string, names: readonly string[]): Promise<o
   return Object.fromEntries(names.map((name) => [name, devDependencies[name]]));
 }
 
+/** The README's ticker as a file of the application; its `fetchToken` is the application's. */
+async function addReadmeTicker(folder: string, framework: Framework): Promise<void> {
+  const src = join(folder, 'src');
+  if (framework === 'vue') {
+    await writeFile(join(src, 'ReadmeTicker.vue'), await readmeCode('vue'));
+    return;
+  }
+  const code = `import { fetchToken } from './token';\n${await readmeCode('tsx')}`;
+  await writeFile(join(src, 'readme_ticker.tsx'), code);
+}
+
 /** A folder outside of the workspace. */
 export function temporaryFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'tidewire-pack-'));
@@ -33,6 +45,7 @@ export async function remove(folder: string | undefined): Promise<void> {
 export async function freshApp(framework: Framework, tarball: string): Promise<string> {
   const folder = await temporaryFolder();
   await cp(inRoot(`tests/js/pack/apps/${framework}`), folder, { recursive: true });
+  await addReadmeTicker(folder, framework);
   const needs =
     framework === 'react'
       ? {

@@ -5,5 +5,6 @@ const server = process.env.SERVER;
 
 export default defineConfig({
   plugins: [vue()],
+  build: { rollupOptions: { input: ['index.html', 'readme.html'] } },
   server: { proxy: { '/api': server, '/ws': { target: server, ws: true } } },
 });

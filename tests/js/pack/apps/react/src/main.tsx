@@ -1,15 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { TidewireProvider, useConnection, useSeries, useTick } from 'tidewire/react';
-
-async function token(): Promise<string> {
-  const response = await fetch('/api/auth/token', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ username: 'demo', password: 'demo' }),
-  });
-  return ((await response.json()) as { token: string }).token;
-}
+import { fetchToken } from './token';
 
 function Page() {
   const { status } = useConnection();
@@ -28,7 +20,7 @@ const root = document.getElementById('root');
 if (root !== null) {
   createRoot(root).render(
     <StrictMode>
-      <TidewireProvider token={token}>
+      <TidewireProvider token={fetchToken}>
         <Page />
       </TidewireProvider>
     </StrictMode>,

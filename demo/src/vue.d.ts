@@ -1,7 +1,0 @@
-/** What a single-file component is to the compiler of this application. */
-declare module '*.vue' {
-  import type { DefineComponent } from 'vue';
-
-  const component: DefineComponent<Record<string, unknown>>;
-  export default component;
-}
