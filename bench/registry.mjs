@@ -1,0 +1,38 @@
+// Every bench of `npm run bench`, one entry each. `npm run bench -- all` runs them in this order.
+//
+//   name      what the user types
+//   what      one line for the help, with its options
+//   program   'native': the CMake target tidewire_bench_NAME; else a file of this folder for Node
+//   node      flags for Node
+//   needs     what is built or installed first: 'server', 'package' (with the WASM), 'peers'
+//   all       the options in a run of `all`; false: not part of it
+//   budgets   per figure (its name in the output) what must be met and what is aimed at, as
+//             {max} or {min}; figures without one are shown without judgement
+
+export const benches = [
+  {
+    name: 'wire-bytes',
+    what: 'bytes per tick of binary batches of recorded trades, round trip checked\n--file TRADES.csv [--ticks N]',
+    program: 'native',
+    needsFile: true,
+    budgets: { binary: { must: { max: 4 }, aim: { max: 3 } } },
+  },
+  {
+    name: 'recovery',
+    what: 'seeded runs with faults: lost, doubled, reordered, not converged [--seeds N] [--from SEED] [--jobs N]',
+    program: 'native',
+    budgets: {},
+  },
+  {
+    name: 'stampede',
+    what: 'the largest share of 10,000 clients that tries in any one second of an outage\n[--clients N] [--spread MS] [--outage MS] [--runs N]',
+    program: 'native',
+    budgets: {},
+  },
+  {
+    name: 'backoff',
+    what: 'the same for other backoff rules, in one run [--clients N] [--spread MS]',
+    program: 'native',
+    budgets: {},
+  },
+];
