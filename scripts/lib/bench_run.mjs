@@ -1,8 +1,8 @@
 // Builds what a bench needs and runs it.
 import fs from 'node:fs';
 import path from 'node:path';
-import { installPeers } from './bench_peers.mjs';
 import { buildPackage, buildServer, buildWasm } from './build_steps.mjs';
+import { installBenchPeers } from './npm_packages.mjs';
 import { at, logDir, relative } from './paths.mjs';
 import { beginStep } from './progress.mjs';
 import { StepError, runLogged, start, tailOf } from './run.mjs';
@@ -35,7 +35,7 @@ const NEEDS = {
     await buildWasm();
     await buildPackage();
   },
-  peers: installPeers,
+  peers: installBenchPeers,
 };
 
 /** [program, arguments] of a bench, once it is ready to run. */

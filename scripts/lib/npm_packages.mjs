@@ -15,18 +15,14 @@ export function isStale(lock, installed) {
   });
 }
 
-/** Under `npm run`, npm says where it is itself; that one is the right one to call. */
-export function npmCommand() {
-  const npm = process.env.npm_execpath;
-  return npm?.endsWith('.js') ? [process.execPath, npm] : ['npm'];
-}
-
 export async function installNpmPackages() {
   const installedFile = at('node_modules', '.package-lock.json');
   const lock = readJson(at('package-lock.json'));
   if (fs.existsSync(installedFile) && !isStale(lock, readJson(installedFile))) return;
   const step = beginStep('npm packages');
-  const [command, ...first] = npmCommand();
+  // Under `npm run`, npm says where it is itself; that one is the right one to call.
+  const npm = process.env.npm_execpath;
+  const [command, ...first] = npm?.endsWith('.js') ? [process.execPath, npm] : ['npm'];
   const args = [...first, 'ci', '--no-audit', '--no-fund'];
   await mustRun('npm ci', command, args, { log: path.join(logDir, 'npm.log'), onLine: step.update });
   step.done();
