@@ -35,4 +35,14 @@ export const benches = [
     program: 'native',
     budgets: {},
   },
+  {
+    name: 'main-thread',
+    what: 'what live ticks cost a page in Chromium, against the usual hook\n[--rounds N] [--seconds S] [--worker shared|dedicated|none]',
+    program: 'main_thread.mjs',
+    needs: ['server', 'package'],
+    budgets: {
+      ratio_10k: { must: { max: 1 / 15 }, aim: { max: 1 / 50 } },
+      extra_tidewire_100k: { must: { max: 3 }, aim: { max: 1 } },
+    },
+  },
 ];
