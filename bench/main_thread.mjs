@@ -109,6 +109,8 @@ function print(results, versions) {
   const report = new Report('main-thread');
   const of = (name, key) => median(results[name].map((result) => result[key]));
   for (const { name } of CASES) {
+    const shares = results[name].map(({ task }) => (100 * task).toFixed(2));
+    console.log(`# ${name}: ${shares.join(', ')} % in the ${rounds} rounds`);
     report.add(`${name}_share`, 100 * of(name, 'task'), '% of a core');
     report.add(`${name}_frames`, of(name, 'frames'), 'repaints/s');
     if (name !== 'control') report.add(`${name}_ticks`, of(name, 'ticks'), 'ticks/s');
