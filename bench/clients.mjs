@@ -1,9 +1,12 @@
-// `npm run bench -- clients`: from a frame of the server's to the application's callback, in nanoseconds a
-// message, against centrifuge, socket.io-client and phoenix. The same payloads, each in the protocol of the
-// client's own server, handed in through a socket without a network, so that nothing but the clients' code
-// is measured. Two lines: one message per frame, and a busy one, on which each server sends what it sends
-// there (ours one binary frame for 100 ticks, Centrifugo one frame of 100 lines, the others 100 frames).
-import { readFileSync } from 'node:fs';
+// `npm run bench -- clients`: what it costs a client to bring a message from the frame to the application's
+// callback, in nanoseconds of CPU, against centrifuge, socket.io-client and phoenix. The same payloads, each
+// in the protocol of the client's own server, handed in through a socket without a network, so that nothing
+// but the clients' code is measured.
+//
+//   quiet   one message per frame, and the callback is told of each
+//   busy    100 messages in a window of 16 ms, in the frames that each server sends then: ours one binary
+//           frame, Centrifugo one frame of 100 lines, the others 100 frames; our callback is told once
+//   plain   one message per frame as JSON, as a server without our extensions sends it, 100 to a window
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -11,27 +14,30 @@ import { at } from '../scripts/lib/paths.mjs';
 import { main, stopEverythingOnSignal } from '../scripts/lib/run.mjs';
 import { currentSocket } from './clients/fake_socket.mjs';
 import { centrifuge, phoenix, socketIo } from './clients/peers.mjs';
+import { tickFrame } from './clients/tick_frame.mjs';
 import { openTidewire } from './clients/tidewire.mjs';
-import { numberOption } from './lib/options.mjs';
+import { numberOption, option } from './lib/options.mjs';
 import { median } from './lib/page.mjs';
 import { record } from './lib/recording.mjs';
 import { Report } from './lib/report.mjs';
 import { startServer, writeTrades } from './lib/server.mjs';
 
-const ticksPerRound = numberOption('ticks', 100_000);
-const rounds = numberOption('rounds', 9);
+const ticksPerRound = numberOption('ticks', 50_000);
+const rounds = numberOption('rounds', 15);
+const only = option('only', '');
 
-/** Ticks of one window of a busy line; with a repaint after each, 6,000 ticks a second. */
+/** Ticks of one window of a busy line: 6,250 a second. */
 const BATCH = 100;
+const PER_MS = 6.25;
 const SYMBOL = 'BENCH';
+/** The decimal places of `writeTrades`. */
+const PLACES = { price: 1, volume: 3 };
 
-/** The ticks as the server sends them, one message each, and as binary batches. */
+/** What the reference server sends: one message per tick, and binary batches. */
 async function recordings(dir) {
   const trades = path.join(dir, 'trades.csv');
-  writeTrades(trades, ticksPerRound * 2 + 400_000, 6.25);
-  // 6.25 trades a millisecond are 100 in a window of 16 ms.
-  const args = ['--replay', trades, '--replay-symbol', SYMBOL, '--speed', '1'];
-  const server = await startServer(args);
+  writeTrades(trades, ticksPerRound * 2 + 100_000, PER_MS);
+  const server = await startServer(['--replay', trades, '--replay-symbol', SYMBOL, '--speed', '1']);
   try {
     const [text, binary] = await Promise.all([
       record(server.origin, [SYMBOL], '', ticksPerRound),
@@ -43,15 +49,16 @@ async function recordings(dir) {
   }
 }
 
-/** Nanoseconds a message. `handOver` hands all frames in; resolves when the callbacks have run. */
+/** Nanoseconds of CPU for each of `count` messages; other programs on the machine do not count. */
 async function timed(count, handOver) {
   globalThis.gc?.();
-  const begun = process.hrtime.bigint();
+  const begun = process.cpuUsage();
   await handOver();
-  return Number(process.hrtime.bigint() - begun) / count;
+  const { user, system } = process.cpuUsage(begun);
+  return (1000 * (user + system)) / count;
 }
 
-/** One round of a peer: checks that each message has reached its callback. */
+/** One round of a peer; each message must have reached its callback. */
 async function peerRound(peer, frames, expected) {
   let seen = 0;
   let sum = 0;
@@ -62,22 +69,23 @@ async function peerRound(peer, frames, expected) {
   const socket = currentSocket();
   const ns = await timed(expected.count, async () => {
     for (const frame of frames) socket.receive(frame);
-    // Centrifuge dispatches from promises.
+    // Some dispatch from promises.
     while (seen < expected.count) await new Promise((resolve) => setImmediate(resolve));
   });
   opened.close();
-  if (Math.abs(sum - expected.sum) > 1) throw new Error('a peer lost something');
+  if (seen !== expected.count || Math.abs(sum - expected.sum) > 1) throw new Error('a peer lost something');
   return ns;
 }
 
-/** One round of ours; a repaint after every `every` frames of the server's. */
-async function tidewireRound(recording, every, expected, storeOf) {
+/** One round of ours: a repaint, and with it the callback, after every `every` frames. */
+async function tidewireRound(recording, every, expected, storeOf, priceOf) {
   let calls = 0;
   let last = 0;
+  let store;
   const opened = await openTidewire({
     recording,
     listen: (client) => {
-      const store = storeOf(client);
+      store = storeOf(client);
       store.subscribe(() => {
         calls += 1;
         last = priceOf(store.getSnapshot());
@@ -96,62 +104,20 @@ async function tidewireRound(recording, every, expected, storeOf) {
     }
     opened.pass();
   });
+  // Closing tells the listeners, too.
+  const told = calls;
   opened.close();
   const repaints = Math.ceil(recording.frames.length / every);
-  if (calls < repaints || last !== expected.last) throw new Error(`lost something: ${calls} calls, ${last}`);
+  if (told !== repaints || last !== expected.last) {
+    throw new Error(`ours lost something: ${told} of ${repaints} calls, ${last} for ${expected.last}`);
+  }
   return ns;
 }
 
-function priceOf(snapshot) {
-  return snapshot.length === undefined ? snapshot.price : snapshot.price[snapshot.length - 1];
-}
+const ofTick = [(client) => client.tick(SYMBOL), (snapshot) => snapshot.price];
+const ofSeries = [(client) => client.series(SYMBOL), ({ price, length }) => price[length - 1]];
 
-function expectationOf(ticks) {
-  return {
-    count: ticks.length,
-    sum: ticks.reduce((sum, { price }) => sum + price, 0),
-    last: ticks.at(-1).price,
-  };
-}
-
-async function run(dir) {
-  const { text, binary } = await recordings(dir);
-  const ticks = text.frames.map((frame) => {
-    const { type, ...data } = JSON.parse(frame);
-    return data;
-  });
-  const all = expectationOf(ticks);
-  const inBatches = { ...all, count: binary.ticks, last: await lastOf(binary) };
-  const tick = (client) => client.tick(SYMBOL);
-  const series = (client) => client.series(SYMBOL);
-  const frames = {
-    centrifuge: centrifuge.frames(ticks),
-    socketIo: socketIo.frames(ticks),
-    phoenix: phoenix.frames(ticks),
-    centrifugeBusy: centrifuge.batches(ticks, BATCH),
-  };
-  const CASES = {
-    single_tidewire: () => tidewireRound(text, 1, all, tick),
-    single_tidewire_series: () => tidewireRound(text, 1, all, series),
-    single_centrifuge: () => peerRound(centrifuge, frames.centrifuge, all),
-    'single_socket.io': () => peerRound(socketIo, frames.socketIo, all),
-    single_phoenix: () => peerRound(phoenix, frames.phoenix, all),
-    busy_tidewire_text: () => tidewireRound(text, BATCH, all, series),
-    busy_tidewire: () => tidewireRound(binary, 1, inBatches, series),
-    busy_centrifuge: () => peerRound(centrifuge, frames.centrifugeBusy, all),
-  };
-  const results = Object.fromEntries(Object.keys(CASES).map((name) => [name, []]));
-  for (let round = 0; round <= rounds; ++round) {
-    for (const [name, one] of Object.entries(CASES)) {
-      const ns = await one();
-      // The first round is the engine's, to compile.
-      if (round > 0) results[name].push(ns);
-    }
-  }
-  print(results);
-}
-
-/** The price that is on show at the end of a recording: found by a client that reads it slowly. */
+/** The price that a recording ends with, as our client tells it. */
 async function lastOf(recording) {
   let store;
   const opened = await openTidewire({
@@ -161,32 +127,82 @@ async function lastOf(recording) {
       store.subscribe(() => {});
     },
   });
-  for (const frame of recording.frames) {
-    currentSocket().receive(frame);
-    opened.pass();
-  }
+  for (const frame of recording.frames) currentSocket().receive(frame);
+  opened.pass();
   opened.close();
   return store.getSnapshot().price;
+}
+
+async function casesOf({ text, binary }) {
+  const ticks = text.frames.map((frame) => {
+    const { type, ...data } = JSON.parse(frame);
+    return data;
+  });
+  const all = {
+    count: ticks.length,
+    sum: ticks.reduce((sum, { price }) => sum + price, 0),
+    last: ticks.at(-1).price,
+  };
+  const handle = JSON.parse(text.subscribed).handles?.[SYMBOL] ?? JSON.parse(binary.subscribed).handles[SYMBOL];
+  const quiet = {
+    ...binary,
+    subscribed: JSON.stringify({ ...JSON.parse(text.subscribed), handles: { [SYMBOL]: handle } }),
+    frames: ticks.map((tick) => tickFrame(handle, tick, PLACES)),
+  };
+  const inBatches = { ...all, count: binary.ticks, last: await lastOf(binary) };
+  const frames = {
+    centrifuge: centrifuge.frames(ticks),
+    centrifugeBusy: centrifuge.batches(ticks, BATCH),
+    socketIo: socketIo.frames(ticks),
+    phoenix: phoenix.frames(ticks),
+  };
+  return {
+    quiet_tidewire_tick: () => tidewireRound(quiet, 1, all, ...ofTick),
+    quiet_tidewire_series: () => tidewireRound(quiet, 1, all, ...ofSeries),
+    quiet_centrifuge: () => peerRound(centrifuge, frames.centrifuge, all),
+    'quiet_socket.io': () => peerRound(socketIo, frames.socketIo, all),
+    quiet_phoenix: () => peerRound(phoenix, frames.phoenix, all),
+    busy_tidewire_series: () => tidewireRound(binary, 1, inBatches, ...ofSeries),
+    busy_centrifuge: () => peerRound(centrifuge, frames.centrifugeBusy, all),
+    plain_tidewire_series: () => tidewireRound(text, BATCH, all, ...ofSeries),
+  };
 }
 
 function print(results) {
   const report = new Report('clients');
   const of = (name) => median(results[name]);
-  const compare = (mine, others) => {
-    for (const name of others) {
-      report.add(`${mine}_times_${name.split('_')[1]}`, of(name) / of(mine), 'times as fast');
-    }
+  const compare = (name, mine, other) => {
+    if (!(mine in results && other in results)) return;
+    report.add(name, of(other) / of(mine), 'times as fast', { ratio: of(mine) / of(other), against: other });
   };
   for (const name of Object.keys(results)) report.add(name, of(name), 'ns/message');
-  compare('single_tidewire', ['single_centrifuge', 'single_socket.io', 'single_phoenix']);
-  // Their servers have no batches: a busy line is many single ones.
-  compare('busy_tidewire', ['busy_centrifuge', 'single_socket.io', 'single_phoenix']);
-  const version = (name) => JSON.parse(readFileSync(at('bench', 'node_modules', name, 'package.json'), 'utf8')).version;
+  for (const peer of ['centrifuge', 'socket.io', 'phoenix']) {
+    compare(`quiet_times_${peer}`, 'quiet_tidewire_tick', `quiet_${peer}`);
+    // Only Centrifugo has frames of several messages.
+    compare(`busy_times_${peer}`, 'busy_tidewire_series', peer === 'centrifuge' ? 'busy_centrifuge' : `quiet_${peer}`);
+    compare(`plain_times_${peer}`, 'plain_tidewire_series', `quiet_${peer}`);
+  }
+  const version = (name) =>
+    JSON.parse(fs.readFileSync(at('bench', 'node_modules', name, 'package.json'), 'utf8')).version;
   report.finish({
     centrifuge: version('centrifuge'),
     'socket.io-client': version('socket.io-client'),
     phoenix: version('phoenix'),
   });
+}
+
+async function run(dir) {
+  const all = await casesOf(await recordings(dir));
+  const cases = Object.entries(all).filter(([name]) => name.startsWith(only));
+  const results = Object.fromEntries(cases.map(([name]) => [name, []]));
+  // Two rounds are the engine's, to compile.
+  for (let round = -2; round < rounds; ++round) {
+    for (const [name, one] of cases) {
+      const ns = await one();
+      if (round >= 0) results[name].push(ns);
+    }
+  }
+  print(results);
 }
 
 stopEverythingOnSignal();
