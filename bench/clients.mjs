@@ -51,7 +51,6 @@ async function recordings(dir) {
 
 /** Nanoseconds of CPU for each of `count` messages; other programs on the machine do not count. */
 async function timed(count, handOver) {
-  globalThis.gc?.();
   const begun = process.cpuUsage();
   await handOver();
   const { user, system } = process.cpuUsage(begun);

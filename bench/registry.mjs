@@ -45,4 +45,18 @@ export const benches = [
       extra_tidewire_100k: { must: { max: 3 }, aim: { max: 1 } },
     },
   },
+  {
+    name: 'clients',
+    what: 'from the frame to the callback, against centrifuge, socket.io-client and phoenix\n[--ticks N] [--rounds N] [--only CASE]',
+    program: 'clients.mjs',
+    needs: ['server', 'package', 'peers'],
+    budgets: {
+      quiet_times_centrifuge: { must: { min: 1 }, aim: { min: 5 } },
+      'quiet_times_socket.io': { must: { min: 1 }, aim: { min: 5 } },
+      quiet_times_phoenix: { must: { min: 1 }, aim: { min: 5 } },
+      busy_times_centrifuge: { must: { min: 1 }, aim: { min: 5 } },
+      'busy_times_socket.io': { must: { min: 1 }, aim: { min: 5 } },
+      busy_times_phoenix: { must: { min: 1 }, aim: { min: 5 } },
+    },
+  },
 ];
