@@ -14,8 +14,8 @@ import { at } from '../scripts/lib/paths.mjs';
 import { main, stopEverythingOnSignal } from '../scripts/lib/run.mjs';
 import { currentSocket } from './clients/fake_socket.mjs';
 import { centrifuge, phoenix, socketIo } from './clients/peers.mjs';
-import { tickFrame } from './clients/tick_frame.mjs';
 import { openTidewire } from './clients/tidewire.mjs';
+import { batchFrame } from './lib/batch_frame.mjs';
 import { numberOption, option } from './lib/options.mjs';
 import { median } from './lib/page.mjs';
 import { record } from './lib/recording.mjs';
@@ -132,6 +132,17 @@ async function lastOf(recording) {
   return store.getSnapshot().price;
 }
 
+/** What the reference server sends of one tick on a quiet line. */
+function singleFrame(handle, { seq, timestamp, price, volume }) {
+  const tick = {
+    seq,
+    time: timestamp,
+    price: Math.round(price * 10 ** PLACES.price),
+    volume: Math.round(volume * 10 ** PLACES.volume),
+  };
+  return batchFrame([{ handle, ticks: [tick], places: PLACES }]);
+}
+
 async function casesOf({ text, binary }) {
   const ticks = text.frames.map((frame) => {
     const { type, ...data } = JSON.parse(frame);
@@ -146,7 +157,7 @@ async function casesOf({ text, binary }) {
   const quiet = {
     ...binary,
     subscribed: JSON.stringify({ ...JSON.parse(text.subscribed), handles: { [SYMBOL]: handle } }),
-    frames: ticks.map((tick) => tickFrame(handle, tick, PLACES)),
+    frames: ticks.map((tick) => singleFrame(handle, tick)),
   };
   const inBatches = { ...all, count: binary.ticks, last: await lastOf(binary) };
   const frames = {
