@@ -84,6 +84,8 @@ async function run(dir) {
     url: proxy.origin,
     token,
     points: 2000,
+    // Each round is a first loss, whose delay is drawn from the shortest span.
+    steadyMs: 0,
     webSocket: observedWebSocket(events),
     channels: { market: { path: '/ws/market-data', dialect: 'stream', binary: true } },
   });
