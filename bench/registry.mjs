@@ -6,6 +6,7 @@
 //   node      flags for Node
 //   needs     what is built or installed first: 'server', 'package' (with the WASM), 'peers'
 //   all       the options in a run of `all`; false: not part of it
+//   needsFile `all` runs it with the --file that it was given itself
 //   budgets   per figure (its name in the output) what must be met and what is aimed at, as
 //             {max} or {min}; figures without one are shown without judgement
 
@@ -57,6 +58,29 @@ export const benches = [
       busy_times_centrifuge: { must: { min: 1 }, aim: { min: 5 } },
       'busy_times_socket.io': { must: { min: 1 }, aim: { min: 5 } },
       busy_times_phoenix: { must: { min: 1 }, aim: { min: 5 } },
+    },
+  },
+  {
+    name: 'memory',
+    what: 'ten million ticks over 50 symbols through the client: memory, heap and garbage\n[--ticks N] [--symbols N]',
+    program: 'memory.mjs',
+    node: ['--expose-gc'],
+    needs: ['package'],
+    budgets: {
+      wasm_growth: { must: { max: 0 }, aim: { max: 0 } },
+      // What the engine's own caches add and drop from one collection to the next.
+      heap_growth: { must: { max: 200 }, aim: { max: 100 } },
+      garbage_per_tick: { must: { max: 1 }, aim: { max: 0.1 } },
+    },
+  },
+  {
+    name: 'reconnect',
+    what: 'from the loss of a socket to a live series without a gap, in round trips\n[--delay MS] [--rounds N]',
+    program: 'reconnect.mjs',
+    needs: ['server', 'package'],
+    budgets: {
+      // Two round trips, and what programs and one repaint take.
+      round_trips_median: { must: { max: 2.5 }, aim: { max: 2.25 } },
     },
   },
 ];

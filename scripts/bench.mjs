@@ -2,27 +2,29 @@
 // lines; with --json also as one object on the last line.
 import './lib/node_version.mjs';
 import { benches } from '../bench/registry.mjs';
+import { ALL_HELP, runAll } from './lib/bench_all.mjs';
 import { runBench } from './lib/bench_run.mjs';
 import { main, stopEverythingOnSignal } from './lib/run.mjs';
 import { setup } from './lib/setup.mjs';
 
 const INDENT = `\n${' '.repeat(17)}`;
+const lines = benches.map(({ name, what }) => `${name.padEnd(14)} ${what}`);
 
 const HELP = `npm run bench -- NAME [--json] [OPTIONS]
 
-${benches.map(({ name, what }) => `  ${name.padEnd(14)} ${what.replaceAll('\n', INDENT)}`).join('\n')}`;
+${[...lines, ALL_HELP].map((text) => `  ${text.replaceAll('\n', INDENT)}`).join('\n')}`;
 
 const [name, ...options] = process.argv.slice(2);
 const bench = benches.find((candidate) => candidate.name === name);
 if (name === undefined || name === '--help' || name === '-h') {
   console.log(HELP);
-} else if (bench === undefined) {
+} else if (bench === undefined && name !== 'all') {
   console.error(`There is no bench "${name}".\n\n${HELP}`);
   process.exitCode = 2;
 } else {
   stopEverythingOnSignal();
   await main(async () => {
     await setup({ group: 'test' });
-    return runBench(bench, options);
+    return bench === undefined ? runAll(options) : runBench(bench, options);
   });
 }
