@@ -1,6 +1,7 @@
 // `npm run bench -- reconnect`: from the loss of a socket to a series that is live and whole again, with the
-// reference server back at once, through a relay that delays each way, so that round trips can be counted.
-// What the client waits on purpose (the drawn delay) is measured by itself.
+// reference server back at once, through a relay that delays each way. What the client waits on purpose (the
+// drawn delay) is measured by itself. The rest is measured on a short line and on a long one: what the long
+// one costs more are round trips, what both have in common is the work of programs and one repaint.
 //
 // Not in the count: the handshakes of TCP and TLS, which the relay cannot delay. They are one round trip
 // more each.
@@ -16,8 +17,9 @@ import { median } from './lib/page.mjs';
 import { Report } from './lib/report.mjs';
 import { startServer, tokenOf, writeTrades } from './lib/server.mjs';
 
-const delayMs = numberOption('delay', 50);
-const rounds = numberOption('rounds', 15);
+const rounds = numberOption('rounds', 12);
+/** Each way. */
+const DELAYS_MS = { short: numberOption('short', 25), long: numberOption('long', 100) };
 
 const SYMBOL = 'BENCH';
 /** Every round takes a drawn delay of up to 1 s, and what comes after it. */
@@ -58,7 +60,8 @@ function reaches(store, what, holds) {
   });
 }
 
-async function measureRound(proxy, series, connection, events) {
+async function measureRound({ proxy, series, connection, events }, delayMs) {
+  proxy.delay(delayMs);
   const before = series.getSnapshot().seq.at(-1);
   const stale = reaches(series, 'the loss is noticed', ({ status }) => status === 'stale');
   proxy.cut();
@@ -75,9 +78,9 @@ async function measureRound(proxy, series, connection, events) {
 async function run(dir) {
   const trades = path.join(dir, 'trades.csv');
   // 200 a second: in the time of a round no more than the series keeps.
-  writeTrades(trades, (rounds + 2) * ROUND_MS_MAX, 1);
+  writeTrades(trades, 2 * (rounds + 2) * ROUND_MS_MAX, 1);
   const server = await startServer(['--replay', trades, '--replay-symbol', SYMBOL, '--speed', '0.2']);
-  const proxy = await startDelayProxy(server.port, delayMs);
+  const proxy = await startDelayProxy(server.port);
   const events = {};
   const token = await tokenOf(server.origin);
   const client = createClient({
@@ -93,9 +96,12 @@ async function run(dir) {
     const series = client.series(SYMBOL);
     series.subscribe(() => {});
     await reaches(series, 'the first connect', isWhole);
-    const results = [];
+    const setup = { proxy, series, connection: client.connection(), events };
+    const results = { short: [], long: [] };
     for (let round = 0; round < rounds; ++round) {
-      results.push(await measureRound(proxy, series, client.connection(), events));
+      for (const [line, delayMs] of Object.entries(DELAYS_MS)) {
+        results[line].push(await measureRound(setup, delayMs));
+      }
     }
     print(results);
   } finally {
@@ -105,17 +111,17 @@ async function run(dir) {
   }
 }
 
-function print(results) {
+function print({ short, long }) {
   const report = new Report('reconnect');
-  const roundTripMs = 2 * delayMs;
-  const of = (key) => results.map((result) => result[key]);
-  report.add('round_trip', roundTripMs, 'ms');
-  report.add('drawn_delay_median', median(of('waited')), 'ms');
-  report.add('drawn_delay_largest', Math.max(...of('waited')), 'ms');
-  report.add('after_the_delay_median', median(of('after')), 'ms');
-  report.add('after_the_delay_largest', Math.max(...of('after')), 'ms');
-  report.add('round_trips_median', median(of('after')) / roundTripMs, 'round trips');
-  report.add('round_trips_largest', Math.max(...of('after')) / roundTripMs, 'round trips');
+  const of = (line, key) => median(line.map((result) => result[key]));
+  const both = [...short, ...long];
+  report.add('drawn_delay_median', of(both, 'waited'), 'ms');
+  report.add('drawn_delay_largest', Math.max(...both.map(({ waited }) => waited)), 'ms');
+  report.add(`after_it_at_${2 * DELAYS_MS.short}_ms`, of(short, 'after'), 'ms');
+  report.add(`after_it_at_${2 * DELAYS_MS.long}_ms`, of(long, 'after'), 'ms');
+  const roundTrips = (of(long, 'after') - of(short, 'after')) / (2 * (DELAYS_MS.long - DELAYS_MS.short));
+  report.add('round_trips', roundTrips, 'round trips');
+  report.add('beside_round_trips', of(short, 'after') - 2 * DELAYS_MS.short * roundTrips, 'ms');
   report.finish();
 }
 

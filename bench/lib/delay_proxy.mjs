@@ -1,8 +1,9 @@
 import net from 'node:net';
 
 /** A TCP relay to a port of this machine with a delay each way, whose connections can be cut. */
-export async function startDelayProxy(targetPort, delayMs) {
+export async function startDelayProxy(targetPort) {
   const sockets = new Set();
+  let delayMs = 0;
   const server = net.createServer((client) => {
     const target = net.connect(targetPort, '127.0.0.1');
     for (const [from, to] of [[client, target], [target, client]]) {
@@ -20,6 +21,10 @@ export async function startDelayProxy(targetPort, delayMs) {
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     origin: `http://127.0.0.1:${server.address().port}`,
+    /** For what comes from now on. */
+    delay(ms) {
+      delayMs = ms;
+    },
     /** Loses every connection without a goodbye; the next one is served at once. */
     cut() {
       for (const socket of [...sockets]) socket.resetAndDestroy();
