@@ -1,62 +1,30 @@
 // `npm run bench -- NAME`: one figure, or one family of them, measured and printed as `name value unit`
 // lines; with --json also as one object on the last line.
 import './lib/node_version.mjs';
-import fs from 'node:fs';
-import path from 'node:path';
-import { at, logDir, relative } from './lib/paths.mjs';
-import { beginStep } from './lib/progress.mjs';
-import { StepError, main, runLogged, start, stopEverythingOnSignal, tailOf } from './lib/run.mjs';
+import { benches } from '../bench/registry.mjs';
+import { ALL_HELP, runAll } from './lib/bench_all.mjs';
+import { runBench } from './lib/bench_run.mjs';
+import { main, stopEverythingOnSignal } from './lib/run.mjs';
 import { setup } from './lib/setup.mjs';
 
-const BENCHES = {
-  stampede: 'the largest share of 10,000 clients that tries in any one second of an outage\n             [--clients N] [--spread MS] [--outage MS] [--runs N]',
-  backoff: 'the same for other backoff rules, in one run [--clients N] [--spread MS]',
-  'wire-bytes': 'bytes per tick of binary batches of recorded trades, round trip checked\n             --file TRADES.csv [--ticks N]',
-  recovery: 'seeded runs with faults: lost, doubled, reordered, not converged [--seeds N] [--from SEED] [--jobs N]',
-};
+const INDENT = `\n${' '.repeat(17)}`;
+const lines = benches.map(({ name, what }) => `${name.padEnd(14)} ${what}`);
 
 const HELP = `npm run bench -- NAME [--json] [OPTIONS]
 
-${Object.entries(BENCHES).map(([name, what]) => `  ${name.padEnd(10)} ${what}`).join('\n')}`;
-
-const dir = at('build', 'bench');
-const log = path.join(logDir, 'build-bench.log');
-
-async function must(step, command, args, append) {
-  const { code } = await runLogged(command, args, { log, append, onLine: (line) => step.update(line) });
-  if (code === 0) return;
-  step.fail();
-  throw new StepError(`C++ (benches): the build failed\n${tailOf(log)}`);
-}
-
-/** The benches are a CMake project of their own, in a tree of their own. */
-async function build(target) {
-  const step = beginStep(`C++ (benches): ${target}`);
-  const isConfigured = fs.existsSync(path.join(dir, 'build.ninja'));
-  if (!isConfigured) {
-    const args = ['-S', 'bench', '-B', relative(dir), '-G', 'Ninja', '-DCMAKE_BUILD_TYPE=RelWithDebInfo'];
-    await must(step, 'cmake', args, false);
-  }
-  await must(step, 'cmake', ['--build', relative(dir), '--target', target], !isConfigured);
-  step.done('built');
-}
+${[...lines, ALL_HELP].map((text) => `  ${text.replaceAll('\n', INDENT)}`).join('\n')}`;
 
 const [name, ...options] = process.argv.slice(2);
+const bench = benches.find((candidate) => candidate.name === name);
 if (name === undefined || name === '--help' || name === '-h') {
   console.log(HELP);
-} else if (!(name in BENCHES)) {
+} else if (bench === undefined && name !== 'all') {
   console.error(`There is no bench "${name}".\n\n${HELP}`);
   process.exitCode = 2;
 } else {
   stopEverythingOnSignal();
   await main(async () => {
-    const target = `tidewire_bench_${name}`;
     await setup({ group: 'test' });
-    await build(target);
-    return new Promise((resolve) => {
-      const bench = start(path.join(dir, target), options, { stdio: ['ignore', 'inherit', 'inherit'] });
-      bench.once('error', () => resolve(1));
-      bench.once('exit', (code) => resolve(code ?? 1));
-    });
+    return bench === undefined ? runAll(options) : runBench(bench, options);
   });
 }

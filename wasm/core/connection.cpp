@@ -137,7 +137,8 @@ void Connection::received(Now now) {
 void Connection::accepted(const wire::AuthSuccess& message, Now now) {
   if (message.heartbeat_ms > 0) {
     heartbeat_ms_ = message.heartbeat_ms;
-    answers_pings_ = true;  // it knows the extensions
+    answers_pings_ = true;
+    knows_extensions_ = true;
     subprotocols_.recognised();
   }
   spread_ms_ = message.reconnect_spread_ms;

@@ -80,6 +80,12 @@ class Connection {
   /// A hub ends the connection in words; the socket need not be waited for.
   void closed_by_server(bool allow_reconnect, wire::Now now);
 
+  /// The token is being checked by a server that is known to read on meanwhile: what follows the token
+  /// at once is heard, in its order, and need not wait for the server's yes.
+  [[nodiscard]] bool sends_ahead() const {
+    return status_ == Status::authenticating && knows_extensions_ && !rejected_;
+  }
+
   /// The last token that the application gave and the server has not refused; empty if none.
   [[nodiscard]] const std::string& bearer() const { return bearer_; }
 
@@ -148,7 +154,8 @@ class Connection {
   bool token_refused_ = false;  // since the last success
   bool rejected_ = false;       // on this socket
   bool answers_pings_ = false;  // a server that knows only the documents may not
-  Silence silence_;             // of such a server
+  bool knows_extensions_ = false;
+  Silence silence_;  // of a server that does not answer pings
   std::string token_;           // only between the callback's answer and the auth frame
   std::string bearer_;
 

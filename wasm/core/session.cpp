@@ -54,16 +54,16 @@ void Session::handle(const Event& event, Now now) {
 /// Everything that may follow from an event or from the time.
 void Session::settle(Now now) {
   connection_.run_deadlines(now);
-  if (connection_.live() != was_live_) {
-    was_live_ = connection_.live();
-    was_live_ ? begin_connection() : end_connection();
+  if (talks() != talked_) {
+    talked_ = talks();
+    talked_ ? begin_connection() : end_connection();
   }
   expire_backfills(now);
   commands_.expire(now.instant);
   requests_.expire(now.instant);
   drop_released(now);
   poll(now);
-  if (connection_.live()) {
+  if (talked_) {
     resend_refused(now);
     send_subscribes(now);
     send_backfill_requests(now);

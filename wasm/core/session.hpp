@@ -112,6 +112,7 @@ class Session final : private Connection::Sender {
   void send_text(std::string frame);
 
   void settle(wire::Now now);
+  [[nodiscard]] bool talks() const;
   void begin_connection();
   void end_connection();
   /// Live ticks are part of the series' claim, polled ones are only shown.
@@ -160,7 +161,7 @@ class Session final : private Connection::Sender {
   wire::CandlesReplyDecoder candles_decoder_;
   wire::TickBatchDecoder batch_decoder_;
   std::uint64_t last_call_ = 0;  // of those to a hub
-  bool was_live_ = false;
+  bool talked_ = false;
   bool server_confirms_ = false;  // it tells which symbols it knows
   wire::Now now_;           // of the event being handled
   bool unsettled_ = false;  // something may follow from it

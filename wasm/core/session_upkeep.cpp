@@ -29,7 +29,13 @@ void Session::send_text(std::string frame) {
   if (!frame.empty()) effects_.push(SendText{connection_.socket(), std::move(frame)});
 }
 
-/// Live: everything is subscribed to anew, and whatever was shown before may have a hole now.
+/// Whether messages are sent: while live, and on the way back to a server that is known to read on
+/// while it checks the token. Then a reconnect is whole one round trip after the socket is open.
+bool Session::talks() const {
+  return connection_.live() || (codec_.subscribes() && connection_.sends_ahead());
+}
+
+/// Everything is subscribed to anew, and whatever was shown before may have a hole now.
 void Session::begin_connection() {
   const std::string_view greeting = codec_.greeting();
   if (!greeting.empty()) {
@@ -128,7 +134,7 @@ void Session::drop_released(Now now) {
   while (auto released = subscriptions_.take_released(now.instant)) {
     if (released->sent) dropped.push_back(std::move(released));
   }
-  if (dropped.empty() || !connection_.live()) return;
+  if (dropped.empty() || !talked_) return;
   if (codec_.joins()) {
     for (const auto& subscription : dropped) send_text(codec_.leave(subscription->symbol));
   }

@@ -1,0 +1,86 @@
+// Every bench of `npm run bench`, one entry each. `npm run bench -- all` runs them in this order.
+//
+//   name      what the user types
+//   what      one line for the help, with its options
+//   program   'native': the CMake target tidewire_bench_NAME; else a file of this folder for Node
+//   node      flags for Node
+//   needs     what is built or installed first: 'server', 'package' (with the WASM), 'peers'
+//   all       the options in a run of `all`; false: not part of it
+//   needsFile `all` runs it with the --file that it was given itself
+//   budgets   per figure (its name in the output) what must be met and what is aimed at, as
+//             {max} or {min}; figures without one are shown without judgement
+
+export const benches = [
+  {
+    name: 'wire-bytes',
+    what: 'bytes per tick of binary batches of recorded trades, round trip checked\n--file TRADES.csv [--ticks N]',
+    program: 'native',
+    needsFile: true,
+    budgets: { binary: { must: { max: 4 }, aim: { max: 3 } } },
+  },
+  {
+    name: 'recovery',
+    what: 'seeded runs with faults: lost, doubled, reordered, not converged [--seeds N] [--from SEED] [--jobs N]',
+    program: 'native',
+    budgets: {},
+  },
+  {
+    name: 'stampede',
+    what: 'the largest share of 10,000 clients that tries in any one second of an outage\n[--clients N] [--spread MS] [--outage MS] [--runs N]',
+    program: 'native',
+    budgets: {},
+  },
+  {
+    name: 'backoff',
+    what: 'the same for other backoff rules, in one run [--clients N] [--spread MS]',
+    program: 'native',
+    budgets: {},
+  },
+  {
+    name: 'main-thread',
+    what: 'what live ticks cost a page in Chromium, against the usual hook\n[--rounds N] [--seconds S] [--worker shared|dedicated|none]',
+    program: 'main_thread.mjs',
+    needs: ['server', 'package'],
+    budgets: {
+      ratio_10k: { must: { max: 1 / 15 }, aim: { max: 1 / 50 } },
+      extra_tidewire_100k: { must: { max: 3 }, aim: { max: 1 } },
+    },
+  },
+  {
+    name: 'clients',
+    what: 'from the frame to the callback, against centrifuge, socket.io-client and phoenix\n[--ticks N] [--rounds N] [--only CASE]',
+    program: 'clients.mjs',
+    needs: ['server', 'package', 'peers'],
+    budgets: {
+      quiet_times_centrifuge: { must: { min: 1 }, aim: { min: 5 } },
+      'quiet_times_socket.io': { must: { min: 1 }, aim: { min: 5 } },
+      quiet_times_phoenix: { must: { min: 1 }, aim: { min: 5 } },
+      busy_times_centrifuge: { must: { min: 1 }, aim: { min: 5 } },
+      'busy_times_socket.io': { must: { min: 1 }, aim: { min: 5 } },
+      busy_times_phoenix: { must: { min: 1 }, aim: { min: 5 } },
+    },
+  },
+  {
+    name: 'memory',
+    what: 'ten million ticks over 50 symbols through the client: memory, heap and garbage\n[--ticks N] [--symbols N]',
+    program: 'memory.mjs',
+    node: ['--expose-gc'],
+    needs: ['package'],
+    budgets: {
+      wasm_growth: { must: { max: 0 }, aim: { max: 0 } },
+      // What the engine's own caches add and drop from one collection to the next.
+      heap_growth: { must: { max: 200 }, aim: { max: 100 } },
+      garbage_per_tick: { must: { max: 1 }, aim: { max: 0.1 } },
+    },
+  },
+  {
+    name: 'reconnect',
+    what: 'from the loss of a socket to a live series without a gap, in round trips\n[--short MS] [--long MS] [--rounds N]',
+    program: 'reconnect.mjs',
+    needs: ['server', 'package'],
+    budgets: {
+      // Two; the rest is how exactly time can be measured beside other programs.
+      round_trips: { must: { max: 2.1 } },
+    },
+  },
+];
