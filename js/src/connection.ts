@@ -1,5 +1,6 @@
 import { CommandBook } from './commands.js';
 import type { CommandOptions } from './commands.js';
+import { openSession } from './core_session.js';
 import { Driver } from './driver.js';
 import type { DriverOutput } from './driver.js';
 import { messageOf, TidewireError } from './errors.js';
@@ -177,7 +178,7 @@ export class Connection {
 
   #open(module: TidewireModule, address: string): void {
     const { host, token } = this.#setup;
-    const { session, error } = module.openSession(this.#setup.config(address), host.seed());
+    const { session, error } = openSession(module, this.#setup.config(address), host.seed());
     if (session === null) {
       this.#report(new TidewireError('invalid_option', `The core refuses the options: ${error}`));
       return;

@@ -1,18 +1,17 @@
 import { CandleBlock } from './candle_block.js';
+import type { CoreSession } from './core_session.js';
 import { messageOf, messageWithoutQueries, TidewireError } from './errors.js';
 import { FrameScheduler } from './frame.js';
 import type { Cancel, Host } from './host.js';
-import { writeBytes, writeText } from './inbox.js';
 import { SeriesBlock } from './series_block.js';
 import { Sockets } from './sockets.js';
 import { DeadlineTimer } from './timer.js';
 import type { TokenSource } from './token.js';
-import { EFFECTS_WAITING, SERIES_CHANGED } from './wasm_module.js';
+import { EFFECTS_WAITING, FRAME_PASSED_ON, SERIES_CHANGED } from './wasm_module.js';
 import type {
   CommandEffect,
   Effect,
   HttpEffect,
-  NativeSession,
   StateEffect,
   TidewireModule,
 } from './wasm_module.js';
@@ -40,12 +39,12 @@ export interface DriverOutput {
 export interface DriverSetup {
   readonly host: Host;
   readonly module: TidewireModule;
-  readonly session: NativeSession;
+  readonly session: CoreSession;
   readonly token: TokenSource | undefined;
   readonly output: DriverOutput;
 }
 
-type CoreEvent = (session: NativeSession, now: number, unix: number) => number;
+type CoreEvent = (session: CoreSession, now: number, unix: number) => number;
 
 /**
  * Runs one session: hands it events, carries out its effects, wakes it at its deadline, copies
@@ -54,7 +53,7 @@ type CoreEvent = (session: NativeSession, now: number, unix: number) => number;
 export class Driver {
   readonly #host: Host;
   readonly #module: TidewireModule;
-  readonly #session: NativeSession;
+  readonly #session: CoreSession;
   readonly #token: TokenSource | undefined;
   readonly #output: DriverOutput;
   readonly #sockets: Sockets;
@@ -86,11 +85,9 @@ export class Driver {
       opened: (id, protocol) =>
         this.#run((s, now, unix) => s.socketOpened(id, protocol, now, unix)),
       text: (id, frame) =>
-        this.#run((s, now, unix) => s.socketText(id, writeText(this.#module, s, frame), now, unix)),
+        this.#run((s, now, unix) => this.#readText(s.socketText(id, frame, now, unix), frame)),
       binary: (id, frame) =>
-        this.#run((s, now, unix) =>
-          s.socketBinary(id, writeBytes(this.#module, s, frame), now, unix),
-        ),
+        this.#run((s, now, unix) => s.socketBinary(id, frame, now, unix)),
       closed: (id, code, reason) =>
         this.#run((s, now, unix) => s.socketClosed(id, code, reason, now, unix)),
       refused: (_id, cause) =>
@@ -175,11 +172,13 @@ export class Driver {
 
   #run(event: CoreEvent): void {
     if (this.#ended) return;
-    this.#queue.push(event);
-    if (this.#running) return;
+    if (this.#running) {
+      this.#queue.push(event);
+      return;
+    }
     this.#running = true;
     try {
-      for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+      for (let next: CoreEvent | undefined = event; next !== undefined; next = this.#queue.shift()) {
         const flags = next(this.#session, this.#host.now(), this.#host.unix());
         if ((flags & EFFECTS_WAITING) !== 0) this.#drain();
         if ((flags & SERIES_CHANGED) !== 0) this.#frames.schedule();
@@ -191,6 +190,15 @@ export class Driver {
       this.#running = false;
     }
     this.#deliver();
+  }
+
+  /** A frame that the core only passes on stays the text that it came as. */
+  #readText(flags: number, frame: string): number {
+    if ((flags & FRAME_PASSED_ON) !== 0) {
+      const type = this.#session.frameType;
+      this.#deliveries.push(() => this.#output.event(type, frame));
+    }
+    return flags;
   }
 
   #drain(): void {
@@ -254,11 +262,9 @@ export class Driver {
   #request({ request, url, method, token, body: sent }: HttpEffect): void {
     this.#host.http({ url, method, token, body: sent }).then(
       ({ status, body }) =>
-        this.#run((s, now, unix) =>
-          s.httpReply(request, status, writeText(this.#module, s, body), now, unix),
-        ),
+        this.#run((s, now, unix) => s.httpReply(request, status, body, now, unix)),
       // Why there was no reply is in the browser's log; the core only has to know that.
-      () => this.#run((s, now, unix) => s.httpReply(request, 0, 0, now, unix)),
+      () => this.#run((s, now, unix) => s.httpReply(request, 0, '', now, unix)),
     );
   }
 

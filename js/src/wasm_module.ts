@@ -16,96 +16,76 @@ export interface ModuleOptions {
 /** Starts one instance of the module, with a memory of its own. */
 export type ModuleFactory = (options?: ModuleOptions) => Promise<TidewireModule>;
 
-/** One instance of the compiled core. */
+/**
+ * One instance of the compiled core: what `core_session.ts` makes sessions of. A handle names a
+ * session and is good until `deleteSession`. What has no underscore is bound with Embind.
+ */
 export interface TidewireModule {
   /** The memory as bytes. Read it again after every call into the module: memory may grow. */
   readonly HEAPU8: Uint8Array;
   /** The memory as doubles. Read it again after every call into the module. */
   readonly HEAPF64: Float64Array;
-  /** `configText` is JSON of `SessionConfig`; `seed` is where the session's jitter starts. */
-  openSession(configText: string, seed: number): OpenedSession;
+  createSession(seed: number): number;
+  deleteSession(handle: number): void;
+  /** To be called once, first; returns what is wrong with the configuration, '' for nothing. */
+  configure(handle: number, configText: string): string;
+  /** Any event but a frame; `kind` is of `EVENTS`. Returns flags. */
+  handleEvent(
+    handle: number,
+    kind: number,
+    id: number,
+    number: number,
+    text: string,
+    more: string,
+    now: number,
+    unix: number,
+  ): number;
+  /** JSON of an `Effect`, '' for none. */
+  pollEffect(handle: number): string;
+  seriesId(handle: number, symbol: string): number;
+  seriesSymbol(handle: number, id: number): string;
+  /** Byte offset of a buffer of at least `bytes`; stays good until a longer one is asked for. */
+  _inbox(handle: number, bytes: number): number;
+  /** Byte offset of what is written with each event: deadline, offset and bytes of a type. */
+  _mailbox(handle: number): number;
+  /** A text frame, whose UTF-8 is in the inbox. Returns flags. */
+  _textFrame(handle: number, socket: number, bytes: number, now: number, unix: number): number;
+  /** A binary frame, which is in the inbox. Returns flags. */
+  _binaryFrame(handle: number, socket: number, bytes: number, now: number, unix: number): number;
+  _nextChanged(handle: number): number;
+  _readSeries(handle: number, id: number): number;
+  _readCandles(handle: number, id: number, intervalMs: number): number;
 }
-
-export type OpenedSession =
-  { session: NativeSession; error: '' } | { session: null; error: string };
 
 /** Bits of what every event returns. */
 export const EFFECTS_WAITING = 1;
 export const SERIES_CHANGED = 2;
+/** The frame is a message for the application, and nothing else follows from it. */
+export const FRAME_PASSED_ON = 4;
 
-/**
- * One connection in C++. `now` is monotonic milliseconds, `unix` is milliseconds since 1970.
- * Every event returns flags: `EFFECTS_WAITING`, `SERIES_CHANGED`.
- */
-export interface NativeSession {
-  /** Byte offset of a buffer of at least `bytes`; valid until the next call of any method. */
-  inbox(bytes: number): number;
-  /** A text frame, whose UTF-8 is in the inbox. */
-  socketText(socket: number, bytes: number, now: number, unix: number): number;
-  /** A binary frame, which is in the inbox. */
-  socketBinary(socket: number, bytes: number, now: number, unix: number): number;
-  socketOpened(socket: number, protocol: string, now: number, unix: number): number;
-  socketClosed(socket: number, code: number, reason: string, now: number, unix: number): number;
-  tokenReady(request: number, token: string, now: number, unix: number): number;
-  tokenFailed(request: number, message: string, now: number, unix: number): number;
-  /** The reply's body is in the inbox; status 0: there was no reply. */
-  httpReply(request: number, status: number, bytes: number, now: number, unix: number): number;
-  /** `payload` is the text of a JSON object or empty; answered by `command_done`. */
-  sendCommand(
-    command: number,
-    name: string,
-    payload: string,
-    timeoutMs: number,
-    now: number,
-    unix: number,
-  ): number;
-  /** A POST of the JSON `body` with the application's token; answered by `command_done`. */
-  sendRequest(
-    command: number,
-    url: string,
-    body: string,
-    timeoutMs: number,
-    now: number,
-    unix: number,
-  ): number;
-  cancelCommand(command: number, now: number, unix: number): number;
-  /** Someone wants this connection (idempotent). */
-  connect(now: number, unix: number): number;
-  /** Nobody does any more; the core lingers a moment before it closes the socket. */
-  disconnect(now: number, unix: number): number;
-  /** At once and for good. */
-  close(now: number, unix: number): number;
-  /** Connect now instead of at the end of the backoff. */
-  retry(now: number, unix: number): number;
-  /** Idempotent per symbol: called when its first listener comes. */
-  subscribe(symbol: string, now: number, unix: number): number;
-  /** Called when its last listener leaves; lingers too. */
-  unsubscribe(symbol: string, now: number, unix: number): number;
-  /** Candles of a symbol that is subscribed to. */
-  wantCandles(symbol: string, intervalMs: number, now: number, unix: number): number;
-  releaseCandles(symbol: string, intervalMs: number, now: number, unix: number): number;
-  online(is: boolean, now: number, unix: number): number;
-  visible(is: boolean, now: number, unix: number): number;
-  /** The page came back from the back/forward cache or from being frozen. */
-  resumed(now: number, unix: number): number;
-  /** The timer fired. */
-  wake(now: number, unix: number): number;
-  /** The next effect to carry out, in order; null when there is none left. */
-  pollEffect(): Effect | null;
-  /** Monotonic milliseconds at which `wake` is due; Infinity when there is no deadline. */
-  nextDeadline(): number;
-  /** A series that changed since it was last read; -1 when there is none. */
-  nextChanged(): number;
-  /** -1 while the core does not know the symbol. */
-  seriesId(symbol: string): number;
-  seriesSymbol(id: number): string;
-  /** Byte offset of the block that `series_block.ts` describes; clears the changed mark. */
-  readSeries(id: number): number;
-  /** Byte offset of the block that `candle_block.ts` describes; 0 if nobody wants them. */
-  readCandles(id: number, intervalMs: number): number;
-  /** Embind's: frees the C++ object. The one dispose. */
-  delete(): void;
-}
+/** The kinds of events; `EventKind` of wasm/binding/event_kind.hpp is the same list. */
+export const EVENTS = {
+  connect: 0,
+  disconnect: 1,
+  close: 2,
+  retry: 3,
+  resumed: 4,
+  wake: 5,
+  subscribe: 6,
+  unsubscribe: 7,
+  want_candles: 8,
+  release_candles: 9,
+  online: 10,
+  visible: 11,
+  socket_opened: 12,
+  socket_closed: 13,
+  token_ready: 14,
+  token_failed: 15,
+  http_reply: 16,
+  send_command: 17,
+  send_request: 18,
+  cancel_command: 19,
+} as const;
 
 /** What the core wants done. */
 export type Effect =

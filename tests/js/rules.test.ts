@@ -95,7 +95,7 @@ describe('TypeScript imports', () => {
     ['snapshots'],
     ['host', 'wasm_module', 'store', 'token', 'url', 'events', 'series_block', 'candle_block'],
     ['channels'],
-    ['commands', 'timer', 'frame', 'sockets', 'inbox', 'load', 'candle_entry'],
+    ['commands', 'timer', 'frame', 'sockets', 'core_session', 'load', 'candle_entry'],
     ['testing/fake_market', 'testing/fake_channels'],
     ['options', 'driver', 'symbols', 'testing/fake_socket', 'testing/virtual_clock'],
     ['testing/peers'],

@@ -2,10 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
-import { writeBytes, writeText } from '../../js/src/inbox.js';
+import type { CoreSession } from '../../js/src/core_session.js';
 import { SeriesBlock } from '../../js/src/series_block.js';
 import { emptySeries } from '../../js/src/snapshots.js';
-import type { NativeSession, TidewireModule } from '../../js/src/wasm_module.js';
+import { FRAME_PASSED_ON } from '../../js/src/wasm_module.js';
+import type { TidewireModule } from '../../js/src/wasm_module.js';
 import { loadCore, openSession } from './support/core.js';
 import { inRoot } from './support/paths.js';
 import { filesBelow } from './support/source_files.js';
@@ -81,7 +82,8 @@ const UNIX_AT_ZERO = 1_700_000_000_000;
 
 const files = filesBelow('tests/vectors').filter((path) => path.endsWith('.json'));
 
-function handIn(module: TidewireModule, session: NativeSession, { at: now, event }: Step): void {
+/** Returns the messages that are told at once, without an effect to poll for. */
+function handIn(session: CoreSession, { at: now, event }: Step): object[] {
   const unix = UNIX_AT_ZERO + now;
   switch (event.kind) {
     case 'connect':
@@ -91,63 +93,65 @@ function handIn(module: TidewireModule, session: NativeSession, { at: now, event
     case 'resumed':
     case 'wake':
       session[event.kind](now, unix);
-      return;
+      return [];
     case 'subscribe':
     case 'unsubscribe':
       session[event.kind](event.symbol, now, unix);
-      return;
+      return [];
     case 'online':
     case 'visible':
       session[event.kind](event.is, now, unix);
-      return;
+      return [];
     case 'socket_opened':
       session.socketOpened(event.socket, event.protocol, now, unix);
-      return;
+      return [];
     case 'socket_text': {
       const text = event.text ?? JSON.stringify(event.frame);
-      session.socketText(event.socket, writeText(module, session, text), now, unix);
-      return;
+      const flags = session.socketText(event.socket, text, now, unix);
+      return (flags & FRAME_PASSED_ON) === 0
+        ? []
+        : [{ kind: 'event', type: session.frameType, text }];
     }
     case 'socket_binary': {
       const bytes = Uint8Array.from(Buffer.from(event.hex, 'hex')).buffer;
-      session.socketBinary(event.socket, writeBytes(module, session, bytes), now, unix);
-      return;
+      session.socketBinary(event.socket, bytes, now, unix);
+      return [];
     }
     case 'socket_closed':
       session.socketClosed(event.socket, event.code, event.reason, now, unix);
-      return;
+      return [];
     case 'token_ready':
       session.tokenReady(event.request, event.token, now, unix);
-      return;
+      return [];
     case 'token_failed':
       session.tokenFailed(event.request, event.message, now, unix);
-      return;
+      return [];
     case 'command': {
       const { command, name, payload, timeout_ms } = event;
       const text = payload === undefined ? '' : JSON.stringify(payload);
       session.sendCommand(command, name, text, timeout_ms, now, unix);
-      return;
+      return [];
     }
     case 'request': {
       const { command, url, body, timeout_ms } = event;
       session.sendRequest(command, url, JSON.stringify(body), timeout_ms, now, unix);
-      return;
+      return [];
     }
     case 'cancel':
       session.cancelCommand(event.command, now, unix);
-      return;
+      return [];
     case 'http_reply': {
       const body = event.text ?? JSON.stringify(event.frame);
-      const bytes = writeText(module, session, body);
-      session.httpReply(event.request, event.status, bytes, now, unix);
-      return;
+      session.httpReply(event.request, event.status, body, now, unix);
+      return [];
     }
     default:
       event satisfies never;
+      return [];
   }
 }
 
-function effectsOf(session: NativeSession): object[] {
+function effectsOf(session: CoreSession): object[] {
   const effects: object[] = [];
   for (let effect = session.pollEffect(); effect !== null; effect = session.pollEffect()) {
     effects.push(effect);
@@ -155,7 +159,7 @@ function effectsOf(session: NativeSession): object[] {
   return effects;
 }
 
-function seriesOf(module: TidewireModule, session: NativeSession, symbol: string): VectorSeries {
+function seriesOf(module: TidewireModule, session: CoreSession, symbol: string): VectorSeries {
   const id = session.seriesId(symbol);
   expect(id, `${symbol} is not subscribed`).toBeGreaterThanOrEqual(0);
   const offset = session.readSeries(id);
@@ -176,9 +180,9 @@ describe('golden vectors', () => {
     const session = openSession(module, vector.config, vector.seed);
     vector.steps.forEach((step, index) => {
       const where = `${vector.name}, step ${index} (${step.event.kind})`;
-      handIn(module, session, step);
+      const told = handIn(session, step);
       const deadline = session.nextDeadline();
-      expect(effectsOf(session), where).toEqual(step.effects);
+      expect([...told, ...effectsOf(session)], where).toEqual(step.effects);
       expect(deadline === Infinity ? null : deadline, where).toBe(step.deadline);
       for (const [symbol, expected] of Object.entries(step.series ?? {})) {
         expect(seriesOf(module, session, symbol), where).toEqual(expected);

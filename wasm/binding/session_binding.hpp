@@ -1,59 +1,57 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <limits>
+#include <memory>
 #include <string>
 #include <vector>
 
-#include <emscripten/val.h>
-
+#include "binding/event_kind.hpp"
 #include "core/session.hpp"
 
 namespace tidewire::binding {
+
+/// What an event carries beside its kind; each kind uses what it needs (session_binding.cpp).
+struct EventFields {
+  /// The core's number for a socket or a question, or the application's for a command.
+  std::uint32_t id = 0;
+  /// A status, a code, milliseconds, or 0 and 1 for false and true.
+  double number = 0;
+  const std::string& text;
+  const std::string& more;
+};
 
 /// A session as JavaScript sees it: numbers and strings in, flags out. Frames come through the
 /// inbox, series leave as one block of doubles, so that the boundary is crossed once for each.
 /// `now` is the monotonic clock and `unix` the wall clock, both in milliseconds.
 class SessionBinding {
  public:
-  SessionBinding(core::Config config, std::uint64_t seed) : session_(std::move(config), seed) {}
+  explicit SessionBinding(std::uint64_t seed) : seed_(seed) {}
 
-  /// Room for a frame of `bytes` bytes: its offset in the module's memory.
+  /// To be called once, first: what is wrong with the configuration, or nothing. Without one the
+  /// only thing left to do is to delete this.
+  std::string configure(const std::string& config_text);
+
+  /// Room for a frame of `bytes` bytes: its offset in the module's memory. It stays where it is
+  /// until more is asked for.
   std::uintptr_t inbox(std::size_t bytes);
+  /// Three doubles that are written anew with every event: the next deadline (monotonic
+  /// milliseconds, Infinity for none), and where the type of a passed-on frame is, and its length.
+  [[nodiscard]] std::uintptr_t mailbox() const {
+    return reinterpret_cast<std::uintptr_t>(mailbox_.data());
+  }
 
-  int socket_text(core::SocketId socket, std::size_t bytes, double now, double unix);
-  int socket_binary(core::SocketId socket, std::size_t bytes, double now, double unix);
-  int socket_opened(core::SocketId socket, const std::string& protocol, double now, double unix);
-  int socket_closed(core::SocketId socket, int code, const std::string& reason, double now,
-                    double unix);
-  int token_ready(core::RequestId request, const std::string& token, double now, double unix);
-  int token_failed(core::RequestId request, const std::string& message, double now, double unix);
-  /// The reply's body is in the inbox; `status` 0 where there was no reply.
-  int http_reply(core::RequestId request, int status, std::size_t bytes, double now, double unix);
-  int send_command(core::RequestId command, const std::string& name, const std::string& payload,
-                   double timeout_ms, double now, double unix);
-  int send_request(core::RequestId command, const std::string& url, const std::string& body,
-                   double timeout_ms, double now, double unix);
-  int cancel_command(core::RequestId command, double now, double unix);
-  int connect(double now, double unix);
-  int disconnect(double now, double unix);
-  int close(double now, double unix);
-  int retry(double now, double unix);
-  int subscribe(const std::string& symbol, double now, double unix);
-  int unsubscribe(const std::string& symbol, double now, double unix);
-  int want_candles(const std::string& symbol, double interval_ms, double now, double unix);
-  int release_candles(const std::string& symbol, double interval_ms, double now, double unix);
-  int online(bool is, double now, double unix);
-  int visible(bool is, double now, double unix);
-  int resumed(double now, double unix);
-  int wake(double now, double unix);
+  /// A frame that is in the inbox. They return flags, as `handle` does.
+  int text_frame(core::SocketId socket, std::size_t bytes, double now, double unix);
+  int binary_frame(core::SocketId socket, std::size_t bytes, double now, double unix);
+  int handle(EventKind kind, const EventFields& fields, double now, double unix);
 
-  /// The next effect as an object, or null.
-  emscripten::val poll_effect();
-  /// Monotonic milliseconds; Infinity when nothing is waited for.
-  [[nodiscard]] double next_deadline() const;
+  /// The next effect as JSON, empty if there is none; js/src/wasm_module.ts has its type.
+  std::string poll_effect();
 
-  int next_changed() { return session_.take_changed(); }
-  [[nodiscard]] int series_id(const std::string& symbol) const { return session_.id_of(symbol); }
+  int next_changed() { return session_->take_changed(); }
+  [[nodiscard]] int series_id(const std::string& symbol) const { return session_->id_of(symbol); }
   std::string series_symbol(int id);
   /// The offset of the series' block: 8 doubles (count, status, revision, last seq, change over
   /// 24 h, duplicates dropped, 0, 0), then the columns time, price, volume and seq. 0 if the id is
@@ -64,9 +62,17 @@ class SessionBinding {
   std::uintptr_t read_candles(int id, double interval_ms);
 
  private:
+  [[nodiscard]] static core::Event event_of(EventKind kind, const EventFields& fields);
   int handle(const core::Event& event, double now, double unix);
-  core::Session session_;
+  bool take_passed_on(std::size_t bytes);
+  /// Room for `columns` columns of `count` doubles behind a header that is all zeros.
+  double* make_block(std::size_t count, std::size_t columns);
+
+  std::uint64_t seed_;
+  std::unique_ptr<core::Session> session_;
   std::string inbox_;
+  std::string passed_on_;  // the type of the last frame that was passed on
+  std::array<double, 3> mailbox_{std::numeric_limits<double>::infinity()};
   std::vector<double> block_;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,7 @@
 #include "wire/dialects/hub_client.hpp"
 #include "wire/dialects/stream_client.hpp"
 #include "wire/messages.hpp"
+#include "wire/tick_scanner.hpp"
 
 namespace tidewire::core {
 
@@ -61,6 +63,9 @@ class Codec {
   /// Errors answer commands; elsewhere they are about what the session itself has sent.
   [[nodiscard]] bool errors_answer_commands() const { return dialect_ == Dialect::dashboard; }
 
+  /// The frame's ticks, if it is of a shape that comes by the thousand; else nothing, and `decode`
+  /// has to read it. Valid until the next call.
+  [[nodiscard]] std::span<const wire::TickRow> scan_ticks(std::string_view frame);
   wire::Result<wire::ServerMessage, wire::DecodeError> decode(std::string_view frame);
   /// A hub's frame may hold several messages: takes the next one off what is left of it.
   wire::Result<wire::HubMessage, wire::DecodeError> decode_hub(std::string_view& rest) {
@@ -70,6 +75,7 @@ class Codec {
  private:
   Dialect dialect_;
   HubPolicy methods_;
+  wire::TickScanner scanner_;
   wire::stream::ClientDecoder stream_;
   wire::feed::ClientDecoder feed_;
   wire::enveloped::ClientDecoder enveloped_;

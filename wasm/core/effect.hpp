@@ -87,6 +87,11 @@ class EffectQueue {
   void push(Effect effect) { effects_.push_back(std::move(effect)); }
   [[nodiscard]] bool empty() const { return next_ == effects_.size(); }
 
+  /// The one effect that waits, if it is only one.
+  [[nodiscard]] Effect* only() {
+    return effects_.size() == next_ + 1 ? &effects_[next_] : nullptr;
+  }
+
   std::optional<Effect> poll() {
     if (empty()) return std::nullopt;
     Effect effect = std::move(effects_[next_++]);

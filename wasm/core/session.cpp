@@ -134,6 +134,9 @@ void Session::on(const SocketText& event, Now now) {
   if (!connection_.is_current(event.socket)) return;
   connection_.received(now);
   if (codec_.is_hub()) return read_hub_frame(event, now);
+  if (const auto ticks = codec_.scan_ticks(event.text); !ticks.empty()) {
+    return read(wire::Ticks{ticks}, now);
+  }
   const auto decoded = codec_.decode(event.text);
   if (!decoded) return refuse_frame(decoded.error());
   if (!std::holds_alternative<wire::Ticks>(decoded.value())) unsettled_ = true;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "core/codec.hpp"
@@ -40,6 +41,11 @@ class Session final : private Connection::Sender {
   void handle(const Event& event, wire::Now now);
   [[nodiscard]] std::optional<Effect> poll_effect() { return effects_.poll(); }
   [[nodiscard]] bool has_effects() const { return !effects_.empty(); }
+  /// The message that is the only effect waiting; nullptr if there are others, or none.
+  [[nodiscard]] EventMessage* only_message() {
+    Effect* const effect = effects_.only();
+    return effect ? std::get_if<EventMessage>(effect) : nullptr;
+  }
   [[nodiscard]] std::optional<wire::Instant> next_deadline() const { return deadlines_.next(); }
 
   [[nodiscard]] Status status() const { return connection_.status(); }

@@ -56,10 +56,15 @@ void Session::read(const wire::Subscribed& message, Now) {
 }
 
 void Session::read(const wire::Ticks& message, Now now) {
+  std::string_view symbol;
+  Subscription* subscription = nullptr;
   for (const wire::TickRow& row : message.rows) {
-    if (Subscription* subscription = subscriptions_.find(row.symbol)) {
-      append(*subscription, row, Source::live, now);
+    // The rows of a batch share one view of their symbol: it is looked up once.
+    if (row.symbol.data() != symbol.data() || row.symbol.size() != symbol.size()) {
+      symbol = row.symbol;
+      subscription = subscriptions_.find(symbol);
     }
+    if (subscription) append(*subscription, row, Source::live, now);
   }
 }
 

@@ -1,15 +1,13 @@
 #include "wire/json_fields.hpp"
 
-#include <cmath>
 #include <optional>
 
 #include "wire/limits.hpp"
 #include "wire/number_text.hpp"
+#include "wire/number_values.hpp"
 
 namespace tidewire::wire::fields {
 namespace {
-
-constexpr double safe_integer_max = static_cast<double>(limits::safe_integer_max);
 
 /// A year: nothing on the wire that is a length of time is longer, and sums of two cannot
 /// overflow.
@@ -52,10 +50,7 @@ bool read_decimal(const JsonView& value, double& out) {
 
 bool read_count(const JsonView& value, std::uint64_t& out) {
   const std::optional<double> number = value.number();
-  if (!number || !(*number >= 0 && *number <= safe_integer_max)) return false;
-  if (*number != std::floor(*number)) return false;
-  out = static_cast<std::uint64_t>(*number);
-  return true;
+  return number && to_count(*number, out);
 }
 
 bool read_millis(const JsonView& value, Millis& out) {
@@ -67,9 +62,7 @@ bool read_millis(const JsonView& value, Millis& out) {
 
 bool read_time(const JsonView& value, UnixMillis& out) {
   const std::optional<double> number = value.number();
-  if (!number || !(std::abs(*number) <= safe_integer_max)) return false;
-  out = UnixMillis{static_cast<std::int64_t>(std::floor(*number))};
-  return true;
+  return number && to_time(*number, out);
 }
 
 bool read_symbols(const JsonView& value, std::string& arena, std::vector<std::string_view>& out) {

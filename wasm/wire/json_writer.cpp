@@ -9,23 +9,26 @@ namespace {
 void append_quoted(std::string_view value, std::string& out) {
   static constexpr char hex[] = "0123456789abcdef";
   out.push_back('"');
-  for (const char c : value) {
+  std::size_t plain = 0;  // where what needs no escape begins
+  for (std::size_t at = 0; at < value.size(); ++at) {
+    const char c = value[at];
+    if (c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20) continue;
+    out.append(value, plain, at - plain);
+    plain = at + 1;
+    out.push_back('\\');
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
+      case '\n': out.push_back('n'); break;
+      case '\r': out.push_back('r'); break;
+      case '\t': out.push_back('t'); break;
+      case '"':
+      case '\\': out.push_back(c); break;
       default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          out += "\\u00";
-          out.push_back(hex[(c >> 4) & 0xF]);
-          out.push_back(hex[c & 0xF]);
-        } else {
-          out.push_back(c);
-        }
+        out += "u00";
+        out.push_back(hex[(c >> 4) & 0xF]);
+        out.push_back(hex[c & 0xF]);
     }
   }
+  out.append(value, plain, value.size() - plain);
   out.push_back('"');
 }
 

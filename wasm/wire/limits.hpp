@@ -25,6 +25,9 @@ inline constexpr std::size_t token_bytes_max = 16 * 1024;
 /// Longest epoch in bytes; longer ones are refused (`invalid_field`).
 inline constexpr std::size_t epoch_bytes_max = 64;
 
+/// Longest time in ISO 8601 that is read in a feed; a longer one is as if it were absent.
+inline constexpr std::size_t time_text_bytes_max = 64;
+
 /// Longest error text that is passed on, in bytes; a longer one is left out.
 inline constexpr std::size_t error_bytes_max = 1024;
 

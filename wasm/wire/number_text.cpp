@@ -7,105 +7,105 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "wire/decimal_rounding.hpp"
+#include "wire/number_scan.hpp"
+
 namespace tidewire::wire {
 namespace {
 
-/// Exact powers of ten: up to 10^22 a double holds them without rounding.
-constexpr std::array<double, 23> powers_of_ten = {
-    1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-    1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-
-constexpr std::uint64_t exact_mantissa_max = std::uint64_t{1} << 53;
+constexpr std::int64_t exponent_exact_max = 22;
+constexpr std::int64_t exponent_written_max = 1'000'000;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// A number taken apart: value = mantissa * 10^exponent, unless `overflowed`.
+/// A number in the parts of its grammar.
 struct Parts {
   bool negative = false;
-  std::uint64_t mantissa = 0;
-  std::int64_t exponent = 0;
-  bool overflowed = false;  // more digits than the mantissa holds: the slow way decides
+  Decimal decimal;
 };
 
-void take_digit(Parts& parts, char c, bool fraction) {
-  if (parts.mantissa > exact_mantissa_max / 10) {
-    parts.overflowed = true;
+void take_digit(Decimal& decimal, char c, bool fraction) {
+  // Ten times the mantissa and a digit more must fit, and whatever follows is left to `digits`.
+  constexpr std::uint64_t room = 999'999'999'999'999'999;
+  if (decimal.truncated || decimal.mantissa > room) {
+    decimal.truncated = true;
+    if (!fraction) ++decimal.exponent;
     return;
   }
-  parts.mantissa = parts.mantissa * 10 + static_cast<std::uint64_t>(c - '0');
-  if (fraction) --parts.exponent;
+  decimal.mantissa = decimal.mantissa * 10 + static_cast<std::uint64_t>(c - '0');
+  if (fraction) --decimal.exponent;
 }
 
-std::optional<Parts> take_apart(std::string_view text) {
+/// The number at the front, by the letter of RFC 8259; `at` is moved behind it.
+std::optional<Parts> take_apart(const char*& at, const char* end) {
   Parts parts;
-  std::size_t at = 0;
-  const auto peek = [&] { return at < text.size() ? text[at] : '\0'; };
+  const auto peek = [&] { return at != end ? *at : '\0'; };
   if (peek() == '-') {
     parts.negative = true;
     ++at;
   }
+  const char* const digits = at;
   if (!is_digit(peek())) return std::nullopt;
   if (peek() == '0') {
     ++at;
+    if (is_digit(peek())) return std::nullopt;
   } else {
-    while (is_digit(peek())) take_digit(parts, text[at++], false);
+    while (is_digit(peek())) take_digit(parts.decimal, *at++, false);
   }
   if (peek() == '.') {
     ++at;
     if (!is_digit(peek())) return std::nullopt;
-    while (is_digit(peek())) take_digit(parts, text[at++], true);
+    while (is_digit(peek())) take_digit(parts.decimal, *at++, true);
   }
+  parts.decimal.digits = std::string_view(digits, static_cast<std::size_t>(at - digits));
   if (peek() == 'e' || peek() == 'E') {
     ++at;
     const bool minus = peek() == '-';
     if (minus || peek() == '+') ++at;
     if (!is_digit(peek())) return std::nullopt;
     std::int64_t written = 0;
-    while (is_digit(peek())) {
-      if (written < 1'000'000) written = written * 10 + (text[at] - '0');
-      ++at;
+    for (; is_digit(peek()); ++at) {
+      if (written < exponent_written_max) written = written * 10 + (*at - '0');
     }
-    parts.exponent += minus ? -written : written;
+    parts.decimal.exponent += minus ? -written : written;
   }
-  if (at != text.size()) return std::nullopt;
   return parts;
 }
 
-/// For what the exact way cannot do: many digits, far exponents.
-std::optional<double> round_slowly(std::string_view text) {
-#if defined(__cpp_lib_to_chars)
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc::result_out_of_range) {
-    // Too small is zero, as for every JSON reader; too large is an error. from_chars gives the
-    // same answer to both, strtod tells them apart.
-    value = std::strtod(std::string(text).c_str(), nullptr);
+/// Both factors are exact, so the one rounding of the operation is the right one (Clinger 1990).
+std::optional<double> round_exactly(const Decimal& decimal) {
+  using namespace number_scan_detail;
+  if (decimal.truncated || decimal.mantissa > exact_mantissa_max) return std::nullopt;
+  const auto mantissa = static_cast<double>(decimal.mantissa);
+  if (decimal.exponent >= 0 && decimal.exponent <= exponent_exact_max) {
+    return mantissa * powers_of_ten[decimal.exponent];
   }
-#else
-  const double value = std::strtod(std::string(text).c_str(), nullptr);
-#endif
-  if (!std::isfinite(value)) return std::nullopt;
-  return value;
+  if (decimal.exponent < 0 && decimal.exponent >= -exponent_exact_max) {
+    return mantissa / powers_of_ten[-decimal.exponent];
+  }
+  return std::nullopt;
 }
 
 }  // namespace
 
+bool number_scan_detail::scan_number_slowly(const char*& at, const char* end, double& out) {
+  const char* front = at;
+  const std::optional<Parts> parts = take_apart(front, end);
+  if (!parts) return false;
+  std::optional<double> value = round_exactly(parts->decimal);
+  if (!value) value = round_decimal(parts->decimal);
+  if (!value) return false;
+  out = parts->negative ? -*value : *value;
+  at = front;
+  return true;
+}
+
 std::optional<double> text_to_double(std::string_view text) {
-  const std::optional<Parts> parts = take_apart(text);
-  if (!parts) return std::nullopt;
-  if (!parts->overflowed && parts->mantissa <= exact_mantissa_max) {
-    // Both factors are exact, so the one rounding of the operation is the right one (Clinger).
-    const auto mantissa = static_cast<double>(parts->mantissa);
-    const double sign = parts->negative ? -1.0 : 1.0;
-    if (parts->mantissa == 0) return sign * 0.0;
-    if (parts->exponent >= 0 && parts->exponent <= 22) {
-      return sign * (mantissa * powers_of_ten[static_cast<std::size_t>(parts->exponent)]);
-    }
-    if (parts->exponent < 0 && parts->exponent >= -22) {
-      return sign * (mantissa / powers_of_ten[static_cast<std::size_t>(-parts->exponent)]);
-    }
-  }
-  return round_slowly(text);
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  double value = 0;
+  if (!scan_number(at, end, value) || at != end) return std::nullopt;
+  return value;
 }
 
 void append_double(double value, std::string& out) {

@@ -75,3 +75,46 @@ TEST_CASE("the shortest text is written") {
   CHECK(text_of(0.1) == "0.1");
   CHECK(text_of(64000) == "64000");
 }
+
+TEST_CASE("numbers of many digits and any exponent are rounded as strtod rounds them") {
+  std::mt19937_64 random(768);
+  for (int i = 0; i < 60'000; ++i) {
+    std::string text = random() % 2 == 0 ? "-" : "";
+    text += std::to_string(1 + random() % 9);
+    const std::uint64_t digits = random() % 8 == 0 ? random() % 900 : random() % 24;
+    const std::uint64_t point = random() % (digits + 1);
+    for (std::uint64_t at = 0; at < digits; ++at) {
+      if (at == point) text += '.';
+      text += static_cast<char>('0' + random() % 10);
+    }
+    if (random() % 2 == 0) {
+      text += "e" + std::to_string(static_cast<int>(random() % 700) - 360);
+    }
+    INFO(text);
+    const double expected = std::strtod(text.c_str(), nullptr);
+    const auto value = text_to_double(text);
+    REQUIRE(value.has_value() == std::isfinite(expected));
+    if (value) REQUIRE(bits(*value) == bits(expected));
+  }
+}
+
+TEST_CASE("halfway between two doubles the even one is read, and a little more decides") {
+  std::mt19937_64 random(53);
+  for (int i = 0; i < 3'000; ++i) {
+    // The middle of a double and the next one, written to its very end.
+    std::uint64_t raw = random() & 0x7FFFFFFFFFFFFFFF;
+    if (i % 4 == 0) raw &= 0x001FFFFFFFFFFFFF;  // subnormals and their neighbours
+    double value = 0;
+    std::memcpy(&value, &raw, sizeof value);
+    if (!std::isfinite(value) || value > 1e300) continue;
+    const long double middle =
+        (static_cast<long double>(value) + std::nextafter(value, INFINITY)) / 2;
+    char buffer[1'300];
+    std::snprintf(buffer, sizeof buffer, "%.1100Lf", middle);
+    for (const char* more : {"", "1"}) {
+      const std::string text = std::string(buffer) + more;
+      INFO(text);
+      REQUIRE(bits(*text_to_double(text)) == bits(std::strtod(text.c_str(), nullptr)));
+    }
+  }
+}

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 
 import createModule from '../../../js/src/wasm/tidewire_wasm.mjs';
-import type { NativeSession, TidewireModule } from '../../../js/src/wasm_module.js';
+import { openSession as open } from '../../../js/src/core_session.js';
+import type { CoreSession } from '../../../js/src/core_session.js';
+import type { TidewireModule } from '../../../js/src/wasm_module.js';
 import { inRoot } from './paths.js';
 
 const WASM = 'build/wasm/wasm/binding/tidewire_wasm.wasm';
@@ -24,8 +26,8 @@ export function loadCore(): Promise<TidewireModule> {
 }
 
 /** A session of `module`; throws what the core says against the configuration. */
-export function openSession(module: TidewireModule, config: object, seed = 1): NativeSession {
-  const opened = module.openSession(JSON.stringify(config), seed);
+export function openSession(module: TidewireModule, config: object, seed = 1): CoreSession {
+  const opened = open(module, JSON.stringify(config), seed);
   if (opened.session === null) throw new Error(opened.error);
   return opened.session;
 }

@@ -3,30 +3,26 @@
 #include "wire/dialects/envelope.hpp"
 #include "wire/json_fields.hpp"
 #include "wire/limits.hpp"
+#include "wire/number_values.hpp"
 #include "wire/time_text.hpp"
 
 namespace tidewire::wire::feed {
 namespace {
-
-/// Unix times below this are seconds: as milliseconds it is March 1973, as seconds the year 5138.
-constexpr std::int64_t seconds_below = 100'000'000'000;
 
 /// A time in any of the forms that producers write; none of them is an error, for the feed has
 /// no schema: what cannot be read is left for the session to stamp.
 void read_loose_time(const JsonView& value, std::string& arena, UnixMillis& out) {
   std::string_view text;
   double number = 0;
-  if (value.kind() == JsonKind::string && fields::read_string(value, 64, arena, text)) {
+  if (value.kind() == JsonKind::string &&
+      fields::read_string(value, limits::time_text_bytes_max, arena, text)) {
     const std::optional<UnixMillis> iso = parse_iso_time(text);
     if (iso) {
       out = *iso;
       return;
     }
   }
-  if (!fields::read_decimal(value, number)) return;
-  if (!(number >= 0 && number <= static_cast<double>(limits::safe_integer_max))) return;
-  const bool seconds = number < static_cast<double>(seconds_below);
-  out = UnixMillis{static_cast<std::int64_t>(seconds ? number * 1000 : number)};
+  if (fields::read_decimal(value, number)) to_loose_time(number, out);
 }
 
 }  // namespace

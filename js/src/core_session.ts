@@ -1,0 +1,264 @@
+import { EVENTS } from './wasm_module.js';
+import type { Effect, TidewireModule } from './wasm_module.js';
+
+/**
+ * The most that is copied of one frame: one byte more than the core accepts
+ * (`server_frame_bytes_max` of wasm/wire/limits.hpp), so that a larger frame is refused for its
+ * size without taking its size in memory.
+ */
+export const INBOX_BYTES_MAX: number = 1024 * 1024 + 1;
+
+/** Room for what comes all the time; larger frames make the inbox grow. */
+const INBOX_BYTES_FIRST = 16 * 1024;
+
+/** A UTF-16 unit takes at most this many bytes of UTF-8. */
+const UTF8_BYTES_PER_UNIT = 3;
+
+/** What the mailbox holds, in doubles. */
+const DEADLINE = 0;
+const TYPE_OFFSET = 1;
+const TYPE_BYTES = 2;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+export type OpenedSession =
+  { session: CoreSession; error: '' } | { session: null; error: string };
+
+/** A session for `configText`, JSON of the core's options; `seed` is where its jitter starts. */
+export function openSession(
+  module: TidewireModule,
+  configText: string,
+  seed: number,
+): OpenedSession {
+  const handle = module.createSession(seed);
+  const error = module.configure(handle, configText);
+  if (error === '') return { session: new CoreSession(module, handle), error };
+  module.deleteSession(handle);
+  return { session: null, error };
+}
+
+/**
+ * One connection in C++. `now` is monotonic milliseconds, `unix` is milliseconds since 1970. Every
+ * event returns flags: `EFFECTS_WAITING`, `SERIES_CHANGED`, for frames `FRAME_PASSED_ON`.
+ */
+export class CoreSession {
+  readonly #module: TidewireModule;
+  readonly #handle: number;
+  readonly #mailbox: number;
+  /** Where frames are written: a view that is good until the memory grows. */
+  #inbox: Uint8Array = new Uint8Array(0);
+  #frameType = '';
+
+  constructor(module: TidewireModule, handle: number) {
+    this.#module = module;
+    this.#handle = handle;
+    this.#mailbox = module._mailbox(handle) / Float64Array.BYTES_PER_ELEMENT;
+  }
+
+  /** A text frame. One that is passed on as it is raises `FRAME_PASSED_ON`: see `frameType`. */
+  socketText(socket: number, text: string, now: number, unix: number): number {
+    const inbox = this.#room(text.length * UTF8_BYTES_PER_UNIT);
+    const { read, written } = encoder.encodeInto(text, inbox);
+    const bytes = read < text.length ? INBOX_BYTES_MAX : written;
+    return this.#module._textFrame(this.#handle, socket, bytes, now, unix);
+  }
+
+  socketBinary(socket: number, frame: ArrayBuffer, now: number, unix: number): number {
+    const bytes = Math.min(frame.byteLength, INBOX_BYTES_MAX);
+    this.#room(bytes).set(new Uint8Array(frame, 0, bytes));
+    return this.#module._binaryFrame(this.#handle, socket, bytes, now, unix);
+  }
+
+  /** The type of the last frame that was passed on; '' where it has none. */
+  get frameType(): string {
+    const mailbox = this.#module.HEAPF64;
+    const offset = mailbox[this.#mailbox + TYPE_OFFSET] ?? 0;
+    const bytes = mailbox[this.#mailbox + TYPE_BYTES] ?? 0;
+    if (!this.#isLastType(offset, bytes)) {
+      this.#frameType = decoder.decode(this.#module.HEAPU8.subarray(offset, offset + bytes));
+    }
+    return this.#frameType;
+  }
+
+  socketOpened(socket: number, protocol: string, now: number, unix: number): number {
+    return this.#event(EVENTS.socket_opened, socket, 0, protocol, '', now, unix);
+  }
+
+  socketClosed(socket: number, code: number, reason: string, now: number, unix: number): number {
+    return this.#event(EVENTS.socket_closed, socket, code, reason, '', now, unix);
+  }
+
+  tokenReady(request: number, token: string, now: number, unix: number): number {
+    return this.#event(EVENTS.token_ready, request, 0, token, '', now, unix);
+  }
+
+  tokenFailed(request: number, message: string, now: number, unix: number): number {
+    return this.#event(EVENTS.token_failed, request, 0, message, '', now, unix);
+  }
+
+  /** Status 0: there was no reply. */
+  httpReply(request: number, status: number, body: string, now: number, unix: number): number {
+    const text = body.slice(0, INBOX_BYTES_MAX);
+    return this.#event(EVENTS.http_reply, request, status, text, '', now, unix);
+  }
+
+  /** `payload` is the text of a JSON object or empty; answered by `command_done`. */
+  sendCommand(
+    command: number,
+    name: string,
+    payload: string,
+    timeoutMs: number,
+    now: number,
+    unix: number,
+  ): number {
+    return this.#event(EVENTS.send_command, command, timeoutMs, name, payload, now, unix);
+  }
+
+  /** A POST of the JSON `body` with the application's token; answered by `command_done`. */
+  sendRequest(
+    command: number,
+    url: string,
+    body: string,
+    timeoutMs: number,
+    now: number,
+    unix: number,
+  ): number {
+    return this.#event(EVENTS.send_request, command, timeoutMs, url, body, now, unix);
+  }
+
+  cancelCommand(command: number, now: number, unix: number): number {
+    return this.#event(EVENTS.cancel_command, command, 0, '', '', now, unix);
+  }
+
+  /** Someone wants this connection (idempotent). */
+  connect(now: number, unix: number): number {
+    return this.#event(EVENTS.connect, 0, 0, '', '', now, unix);
+  }
+
+  /** Nobody does any more; the core lingers a moment before it closes the socket. */
+  disconnect(now: number, unix: number): number {
+    return this.#event(EVENTS.disconnect, 0, 0, '', '', now, unix);
+  }
+
+  /** At once and for good. */
+  close(now: number, unix: number): number {
+    return this.#event(EVENTS.close, 0, 0, '', '', now, unix);
+  }
+
+  /** Connect now instead of at the end of the backoff. */
+  retry(now: number, unix: number): number {
+    return this.#event(EVENTS.retry, 0, 0, '', '', now, unix);
+  }
+
+  /** Idempotent per symbol: called when its first listener comes. */
+  subscribe(symbol: string, now: number, unix: number): number {
+    return this.#event(EVENTS.subscribe, 0, 0, symbol, '', now, unix);
+  }
+
+  /** Called when its last listener leaves; lingers too. */
+  unsubscribe(symbol: string, now: number, unix: number): number {
+    return this.#event(EVENTS.unsubscribe, 0, 0, symbol, '', now, unix);
+  }
+
+  /** Candles of a symbol that is subscribed to. */
+  wantCandles(symbol: string, intervalMs: number, now: number, unix: number): number {
+    return this.#event(EVENTS.want_candles, 0, intervalMs, symbol, '', now, unix);
+  }
+
+  releaseCandles(symbol: string, intervalMs: number, now: number, unix: number): number {
+    return this.#event(EVENTS.release_candles, 0, intervalMs, symbol, '', now, unix);
+  }
+
+  online(is: boolean, now: number, unix: number): number {
+    return this.#event(EVENTS.online, 0, Number(is), '', '', now, unix);
+  }
+
+  visible(is: boolean, now: number, unix: number): number {
+    return this.#event(EVENTS.visible, 0, Number(is), '', '', now, unix);
+  }
+
+  /** The page came back from the back/forward cache or from being frozen. */
+  resumed(now: number, unix: number): number {
+    return this.#event(EVENTS.resumed, 0, 0, '', '', now, unix);
+  }
+
+  /** The timer fired. */
+  wake(now: number, unix: number): number {
+    return this.#event(EVENTS.wake, 0, 0, '', '', now, unix);
+  }
+
+  /** The next effect to carry out, in order; null when there is none left. */
+  pollEffect(): Effect | null {
+    const text = this.#module.pollEffect(this.#handle);
+    return text === '' ? null : (JSON.parse(text) as Effect);
+  }
+
+  /** Monotonic milliseconds at which `wake` is due; Infinity when there is no deadline. */
+  nextDeadline(): number {
+    return this.#module.HEAPF64[this.#mailbox + DEADLINE] ?? Infinity;
+  }
+
+  /** A series that changed since it was last taken; -1 when there is none. */
+  nextChanged(): number {
+    return this.#module._nextChanged(this.#handle);
+  }
+
+  /** -1 while the core does not know the symbol. */
+  seriesId(symbol: string): number {
+    return this.#module.seriesId(this.#handle, symbol);
+  }
+
+  seriesSymbol(id: number): string {
+    return this.#module.seriesSymbol(this.#handle, id);
+  }
+
+  /** Byte offset of the block that `series_block.ts` describes; 0 if the id is not in use. */
+  readSeries(id: number): number {
+    return this.#module._readSeries(this.#handle, id);
+  }
+
+  /** Byte offset of the block that `candle_block.ts` describes; 0 if nobody wants them. */
+  readCandles(id: number, intervalMs: number): number {
+    return this.#module._readCandles(this.#handle, id, intervalMs);
+  }
+
+  /** Frees the C++ object. The one dispose; nothing else may be called after it. */
+  delete(): void {
+    this.#module.deleteSession(this.#handle);
+  }
+
+  #event(
+    kind: number,
+    id: number,
+    number: number,
+    text: string,
+    more: string,
+    now: number,
+    unix: number,
+  ): number {
+    return this.#module.handleEvent(this.#handle, kind, id, number, text, more, now, unix);
+  }
+
+  /** Memory for a frame: `wanted` bytes or more, but never more than a frame may have. */
+  #room(wanted: number): Uint8Array {
+    const inbox = this.#inbox;
+    const bytes = Math.min(wanted, INBOX_BYTES_MAX);
+    if (inbox.length >= bytes && inbox.buffer === this.#module.HEAPU8.buffer) return inbox;
+    const room = Math.max(bytes, inbox.length, INBOX_BYTES_FIRST);
+    const offset = this.#module._inbox(this.#handle, room);
+    // Read after _inbox(): memory may just have grown.
+    this.#inbox = this.#module.HEAPU8.subarray(offset, offset + room);
+    return this.#inbox;
+  }
+
+  /** Types repeat: most of the time the text is there already (a string that is equal is ASCII). */
+  #isLastType(offset: number, bytes: number): boolean {
+    if (this.#frameType.length !== bytes) return false;
+    const heap = this.#module.HEAPU8;
+    for (let at = 0; at < bytes; at += 1) {
+      if (heap[offset + at] !== this.#frameType.charCodeAt(at)) return false;
+    }
+    return true;
+  }
+}

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "wire/messages.hpp"
+
+namespace tidewire::wire {
+
+/// Reads the frames that come by the thousand, ticks in the shapes that servers write, in one pass:
+/// text that is checked while it is read, numbers that are rounded in place, nothing allocated once
+/// it is warm.
+///
+/// It may always say no, and does so to whatever is unusual: escapes and characters beyond ASCII,
+/// nested values that it does not know, a key twice, a field of the wrong kind. What it does read
+/// means the same as to the dialects' decoders, to the last bit; what it refuses is theirs.
+/// tests/cpp/fuzz/tick_scanner.cpp holds it against both, and against nlohmann/json.
+class TickScanner {
+ public:
+  /// `market_data` and `market_data_batch` of the stream dialect, their fields in any order; empty
+  /// for everything else. Valid until the next call, or until `frame` is gone.
+  [[nodiscard]] std::span<const TickRow> stream(std::string_view frame);
+
+  /// A tick of the feed dialect, an array of them, or a map from symbol to tick.
+  [[nodiscard]] std::span<const TickRow> feed(std::string_view frame);
+
+ private:
+  std::vector<TickRow> rows_;
+};
+
+}  // namespace tidewire::wire
