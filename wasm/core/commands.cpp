@@ -11,6 +11,9 @@ constexpr wire::Millis abandoned_ms = 60'000;
 
 }  // namespace
 
+Commands::Commands(EffectQueue& effects, bool numbered)
+    : effects_(effects), place_kept_ms_(numbered ? 0 : abandoned_ms) {}
+
 void Commands::sent(RequestId command, std::string_view reply_type, wire::Instant deadline) {
   pending_.push_back({command, std::string(reply_type), deadline});
 }
@@ -38,7 +41,7 @@ void Commands::cancel(RequestId command, wire::Instant now) {
   for (Pending& pending : pending_) {
     if (pending.command != command) continue;
     pending.command = 0;
-    pending.deadline = now + abandoned_ms;
+    pending.deadline = now + place_kept_ms_;
   }
 }
 
@@ -50,14 +53,14 @@ void Commands::connection_lost() {
 }
 
 void Commands::expire(wire::Instant now) {
+  for (Pending& pending : pending_) {
+    if (pending.command == 0 || pending.deadline > now) continue;
+    finish(std::exchange(pending.command, 0), false, "timed_out", "no answer came in time");
+    pending.deadline = now + place_kept_ms_;
+  }
   std::erase_if(pending_, [&](const Pending& pending) {
     return pending.command == 0 && pending.deadline <= now;
   });
-  for (Pending& pending : pending_) {
-    if (pending.deadline > now) continue;
-    finish(std::exchange(pending.command, 0), false, "timed_out", "no answer came in time");
-    pending.deadline = now + abandoned_ms;
-  }
 }
 
 std::optional<wire::Instant> Commands::next_deadline() const {

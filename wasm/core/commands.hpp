@@ -19,14 +19,14 @@ namespace tidewire::core {
 /// when the connection broke fails with `connection_lost`: whether it was carried out is unknown.
 /// At most `pending_max` wait; the next one fails with `too_many_commands`.
 ///
-/// Where answers carry no number of their command, they are matched in order. A command that timed
-/// out or was cancelled keeps its place for a minute, so that its late answer is not taken for the
-/// next one's.
+/// Where answers carry no number of their command (`numbered` is false), they are matched in order. A
+/// command that timed out or was cancelled keeps its place for a minute, so that its late answer is
+/// not taken for the next one's.
 class Commands {
  public:
   static constexpr std::size_t pending_max = 64;
 
-  explicit Commands(EffectQueue& effects) : effects_(effects) {}
+  Commands(EffectQueue& effects, bool numbered);
 
   [[nodiscard]] bool full() const { return pending_.size() == pending_max; }
 
@@ -68,6 +68,7 @@ class Commands {
   void finish(RequestId command, bool ok, std::string_view code, std::string_view text);
 
   EffectQueue& effects_;
+  wire::Millis place_kept_ms_;
   std::vector<Pending> pending_;
 };
 

@@ -291,6 +291,7 @@ void Connection::drop_socket(std::uint16_t code, std::string_view reason) {
   token_request_ = 0;
   http_request_ = 0;
   token_.clear();
+  retry_after_ms_.reset();  // it was said of this connection's end, and that has come
   if (socket_ == 0) return;
   (void)subprotocols_.ended();  // we have ended it ourselves
   effects_.push(CloseSocket{std::exchange(socket_, 0), code, std::string(reason)});

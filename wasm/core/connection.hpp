@@ -158,6 +158,7 @@ class Connection {
   Silence silence_;  // of a server that does not answer pings
   std::string token_;           // only between the callback's answer and the auth frame
   std::string bearer_;
+  wire::Millis refresh_pause_ms_ = 0;  // where the expiry cannot be told by this clock
 
   wire::Instant last_received_;
   wire::Millis heartbeat_ms_;

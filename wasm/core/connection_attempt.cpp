@@ -20,6 +20,10 @@ constexpr Millis refresh_margin_ms = 60'000;
 /// Not more often than this, whatever the server says of the expiry (its clock may differ).
 constexpr Millis refresh_interval_ms_min = 5'000;
 
+/// Where a fresh token has expired already, by this clock, the clock is wrong: each refresh comes
+/// after twice the time, up to this. A token that expires meanwhile costs a reconnect (4001).
+constexpr Millis refresh_interval_ms_max = 600'000;
+
 }  // namespace
 
 void Connection::token_ready(RequestId request, std::string_view token, Now now) {
@@ -55,7 +59,8 @@ void Connection::token_failed(RequestId request, std::string_view message, Now n
   if (request == 0 || request != token_request_) return;
   token_request_ = 0;
   deadlines_.clear(Timer::token);
-  effects_.push(Report{"token_failed", std::string(message.substr(0, wire::limits::error_bytes_max))});
+  const std::string_view told = message.substr(0, wire::limits::error_bytes_max);
+  effects_.push(Report{"token_failed", std::string(told)});
   // While live the old token still serves; the server closes with 4001 when it does not.
   if (!live()) lose(Reason::token_failed, now);
 }
@@ -110,8 +115,10 @@ void Connection::schedule_refresh(wire::UnixMillis expires_at, Now now) {
   if (!config_.token) return;
   const Millis life = expires_at - now.unix;
   const Millis until = std::max({life - refresh_margin_ms, life - life / 10 - 1'000, Millis{0}});
-  deadlines_.set(Timer::refresh_token,
-                 now.instant + std::max(until, refresh_interval_ms_min));
+  const bool is_clock_wrong = life <= 0;
+  refresh_pause_ms_ = is_clock_wrong ? std::min(refresh_pause_ms_ * 2, refresh_interval_ms_max) : 0;
+  refresh_pause_ms_ = std::max(refresh_pause_ms_, refresh_interval_ms_min);
+  deadlines_.set(Timer::refresh_token, now.instant + std::max(until, refresh_pause_ms_));
 }
 
 }  // namespace tidewire::core

@@ -34,7 +34,7 @@ Session::Session(Config config, std::uint64_t seed)
                   {codec_.heartbeat(), codec_.token_place(), codec_.shakes_hands(),
                    codec_.waits_for_acceptance()},
                   seed, ids_, effects_, deadlines_, *this),
-      commands_(effects_),
+      commands_(effects_, codec_.is_hub()),
       requests_(effects_, ids_),
       subscriptions_(config_.points),
       polling_(config_.poll, seed ^ poll_seed, ids_, deadlines_) {}
@@ -83,11 +83,15 @@ SeriesStatus Session::series_status(const Subscription& subscription) const {
 
 // ---- the application's calls and the host's reports -----------------------------------------
 
-void Session::on(const SubscribeSymbol& event, Now) {
+void Session::on(const SubscribeSymbol& event, Now now) {
   if (event.symbol.empty() || event.symbol.size() > wire::limits::symbol_bytes_max) {
     effects_.push(Report{"invalid_symbol", "a symbol has 1 to 64 bytes"});
     return;
   }
+  if (subscriptions_.want(event.symbol)) return;
+  // A page that turns to other symbols lets go of the old ones at the same moment.
+  subscriptions_.hurry_released(now.instant);
+  drop_released(now);
   if (subscriptions_.want(event.symbol)) return;
   effects_.push(Report{"too_many_symbols", "one connection holds at most 256 symbols"});
 }

@@ -137,6 +137,8 @@ class Session final : private Connection::Sender {
   void send_subscribes(wire::Now now);
   void send_joins(wire::Now now);
   void send_backfill_requests(wire::Now now);
+  template <typename Make>
+  void send_in_parts(std::span<const std::string_view> symbols, const Make& make);
   // session_candles.cpp
   template <typename Visit>
   void for_each_candles(Visit visit);

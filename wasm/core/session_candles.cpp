@@ -49,6 +49,9 @@ void Session::on(const WantCandles& event, Now now) {
     return;
   }
   if (subscription->candles.size() == candle_intervals_max) {
+    std::erase_if(subscription->candles, [](const CandleSubscription& old) { return !old.wanted; });
+  }
+  if (subscription->candles.size() == candle_intervals_max) {
     effects_.push(Report{"too_many_candles", "one symbol has candles at most at 8 intervals"});
     return;
   }

@@ -129,6 +129,20 @@ void Session::take_poll(const HttpReply& reply, Now now) {
   }
 }
 
+/// A frame has a bound, which many long names may exceed: then there are several, each of a part of
+/// the symbols.
+template <typename Make>
+void Session::send_in_parts(std::span<const std::string_view> symbols, const Make& make) {
+  if (symbols.empty()) return;
+  std::string frame = codec_.encode(make(symbols));
+  const std::size_t half = symbols.size() / 2;
+  if (half == 0 || frame.size() <= wire::limits::client_frame_bytes_max) {
+    return send_text(std::move(frame));
+  }
+  send_in_parts(symbols.first(half), make);
+  send_in_parts(symbols.subspan(half), make);
+}
+
 void Session::drop_released(Now now) {
   std::vector<std::unique_ptr<Subscription>> dropped;
   while (auto released = subscriptions_.take_released(now.instant)) {
@@ -141,7 +155,7 @@ void Session::drop_released(Now now) {
   if (!codec_.subscribes()) return;
   std::vector<std::string_view> symbols;
   for (const auto& subscription : dropped) symbols.push_back(subscription->symbol);
-  send(wire::Unsubscribe{symbols});
+  send_in_parts(symbols, [](auto part) -> wire::ClientMessage { return wire::Unsubscribe{part}; });
 }
 
 /// The server confirms what it knows, and has not confirmed this one.
@@ -176,26 +190,30 @@ void Session::send_subscribes(Now now) {
     subscription.sent_at = now.instant;
     symbols.push_back(subscription.symbol);
   });
-  if (!symbols.empty()) send(wire::Subscribe{symbols});
+  send_in_parts(symbols, [](auto part) -> wire::ClientMessage { return wire::Subscribe{part}; });
 }
 
-/// One request for all symbols that miss something.
+/// One request for all symbols that miss something, where it fits a frame.
 void Session::send_backfill_requests(Now now) {
   std::vector<std::string_view> symbols;
-  std::vector<wire::SymbolPosition> positions;
   wire::UnixMillis since{std::numeric_limits<std::int64_t>::max()};
   subscriptions_.for_each([&](Subscription& subscription) {
     if (!subscription.backfill.wanted()) return;
     subscription.backfill.asked(now.instant + config_.backfill_timeout_ms);
     symbols.push_back(subscription.symbol);
-    const wire::Position position = subscription.series.resume_position();
-    if (!position.epoch.empty()) positions.push_back({subscription.symbol, position});
     since = std::min(since, subscription.series.resume_time());
   });
-  if (symbols.empty()) return;
-  send(wire::BackfillRequest{symbols, since, positions,
-                             static_cast<std::uint32_t>(std::min<std::size_t>(
-                                 config_.points, wire::limits::backfill_limit_max))});
+  const auto limit = static_cast<std::uint32_t>(
+      std::min<std::size_t>(config_.points, wire::limits::backfill_limit_max));
+  std::vector<wire::SymbolPosition> positions;
+  send_in_parts(symbols, [&](auto part) -> wire::ClientMessage {
+    positions.clear();
+    for (const std::string_view symbol : part) {
+      const wire::Position position = subscriptions_.find(symbol)->series.resume_position();
+      if (!position.epoch.empty()) positions.push_back({symbol, position});
+    }
+    return wire::BackfillRequest{part, since, positions, limit};
+  });
 }
 
 void Session::update_deadlines() {
@@ -209,7 +227,8 @@ void Session::update_deadlines() {
   };
   subscriptions_.for_each([&](Subscription& subscription) {
     if (const auto due = subscription.backfill.deadline()) earlier(backfill, *due);
-    if (is_refused(subscription)) earlier(resubscribe, subscription.sent_at + config_.resubscribe_ms);
+    if (!is_refused(subscription)) return;
+    earlier(resubscribe, subscription.sent_at + config_.resubscribe_ms);
   });
   arm(Timer::backfill, backfill);
   arm(Timer::resubscribe, resubscribe);

@@ -12,7 +12,7 @@ Subscription* Subscriptions::want(std::string_view symbol) {
     existing->wanted = true;
     return existing;
   }
-  if (ids_.size() == session_symbols_max) return nullptr;
+  if (full()) return nullptr;
   const auto free = std::find(slots_.begin(), slots_.end(), nullptr);
   const auto id = static_cast<int>(free - slots_.begin());
   auto made = std::make_unique<Subscription>(std::string(symbol), points_);
@@ -30,6 +30,14 @@ void Subscriptions::release(std::string_view symbol, wire::Instant until) {
   if (!subscription) return;
   subscription->wanted = false;
   subscription->release_at = until;
+}
+
+bool Subscriptions::full() const { return ids_.size() == session_symbols_max; }
+
+void Subscriptions::hurry_released(wire::Instant now) {
+  for (const auto& entry : slots_) {
+    if (entry && !entry->wanted) entry->release_at = std::min(entry->release_at, now);
+  }
 }
 
 std::optional<wire::Instant> Subscriptions::next_release() const {

@@ -63,6 +63,9 @@ class Subscriptions {
   Subscription* want(std::string_view symbol);
   /// Nobody listens any more: keep it until `until`.
   void release(std::string_view symbol, wire::Instant until);
+  [[nodiscard]] bool full() const;
+  /// What nobody listens to any more is to be dropped now, for others need the room.
+  void hurry_released(wire::Instant now);
   /// The next moment at which something may be dropped.
   [[nodiscard]] std::optional<wire::Instant> next_release() const;
   /// Takes one entry out whose time has come.

@@ -2,9 +2,13 @@ import { DEFAULT_CHANNEL, DEFAULT_CHANNELS } from '../channels.js';
 import type { BotStatus, OrderEvent, PerformanceMetrics, ProductEvent } from '../channel_events.js';
 import type { ChannelMap, Dialect } from '../channels.js';
 import type { Host, HttpRequest, HttpResult } from '../host.js';
+import { channelAt, tokenIn } from './channel_at.js';
+import { FakeAuctions } from './fake_auctions.js';
+import type { FakeAuction, Push } from './fake_auctions.js';
 import { FakeChannels } from './fake_channels.js';
 import type { FakeNotification } from './fake_channels.js';
 import { FakeHost } from './fake_host.js';
+import { auctionReply, HubPeer, RECORD_END } from './fake_hub.js';
 import type { Running } from './fake_host.js';
 import { FakeMarket, tickObject } from './fake_market.js';
 import type { FakeTick } from './fake_market.js';
@@ -56,11 +60,17 @@ export interface FakeServer {
   authenticate(isGood: (token: string) => boolean): void;
   /**
    * Answers what clients send besides the dialect's own messages: commands, above all. The answer
-   * is a frame; undefined means none. Default: the stream dialect's error, otherwise none.
+   * is a frame, of a hub the call's result; undefined means none. Default: the error of the stream
+   * dialect or the hub, otherwise none.
    */
   answer(reply: (message: Record<string, unknown>, channel: string) => object | undefined): void;
   /** Publishes a tick to all who subscribed, and to every feed; returns its number. */
   publish(symbol: string, tick: FakeTick): number;
+  /**
+   * Makes an auction, or changes one: who has joined it is told, as the reference server does.
+   * Clients can join those that there are, and bid for them.
+   */
+  auction(auction: FakeAuction): void;
   /** Sends any message to every open socket of a channel. Default: 'market'. */
   send(message: object, channel?: string): void;
   /** Tells how a bot is doing; who comes later is told, too. */
@@ -124,6 +134,7 @@ class Server implements FakeServer {
   readonly host: FakeHost = new FakeHost();
   readonly #channels: ChannelMap;
   readonly #pushed = new FakeChannels();
+  readonly #auctions = new FakeAuctions();
   readonly #orders: readonly string[] | undefined;
   readonly #requireAuth: boolean;
   readonly #latencyMs: number;
@@ -177,6 +188,16 @@ class Server implements FakeServer {
   send(message: object, channel: string = DEFAULT_CHANNEL): void {
     for (const connection of this.#live()) {
       if (connection.channel === channel) this.#output(connection.socket).send(message);
+    }
+  }
+
+  auction(auction: FakeAuction): void {
+    for (const push of this.#auctions.change(auction)) this.#call(push);
+  }
+
+  #call(push: Push): void {
+    for (const { peer } of this.#live()) {
+      if (peer instanceof HubPeer && peer.looksAt(push.to)) peer.push(push);
     }
   }
 
@@ -250,9 +271,13 @@ class Server implements FakeServer {
 
   #open(socket: FakeSocket): void {
     if (socket.state !== 'connecting') return;
-    const channel = this.#channelOf(socket.url);
+    const channel = channelAt(this.#channels, socket.url);
     const isRefused = this.#refused !== 'nothing' || !this.host.isOnline();
     if (channel === undefined || isRefused) return socket.drop();
+    if (this.#dialectOf(channel) === 'hub') {
+      if (!this.#lets(tokenIn(socket.url, 'access_token'))) return socket.drop();
+      socket.recordEnd = RECORD_END;
+    }
     const output = this.#output(socket);
     const peer = this.#peerFor(channel, output);
     socket.serverEnd = {
@@ -271,9 +296,7 @@ class Server implements FakeServer {
   #greet(socket: FakeSocket, channel: string, output: PeerOutput): void {
     const dialect = this.#dialectOf(channel);
     if (dialect !== 'dashboard' && dialect !== 'resource') return;
-    const token = new URL(socket.url).searchParams.get('token');
-    const isRefused = token === null ? this.#requireAuth : !this.#isGood(token);
-    if (isRefused) output.close(4001, 'authentication required');
+    if (!this.#lets(tokenIn(socket.url, 'token'))) output.close(4001, 'authentication required');
     else if (channel.startsWith('order/') && this.#orders?.includes(channel.slice(6)) === false) {
       output.close(4004, 'order not found');
     } else if (dialect === 'resource') {
@@ -293,8 +316,19 @@ class Server implements FakeServer {
     });
   }
 
-  /** The user's notifications; all else is taken for `GET /api/market/ticks?symbols=`. */
-  #respond({ url, body, token }: HttpRequest): HttpResult {
+  #lets(token: string): boolean {
+    return token === '' ? !this.#requireAuth : this.#isGood(token);
+  }
+
+  /** Auctions, the user's notifications; all else is taken for `GET /api/market/ticks?symbols=`. */
+  #respond(request: HttpRequest): HttpResult {
+    const ofHub = auctionReply(request, {
+      auctions: this.#auctions,
+      lets: (token) => this.#lets(token),
+      push: (push) => this.#call(push),
+    });
+    if (ofHub !== undefined) return ofHub;
+    const { url, body, token } = request;
     const { pathname, searchParams } = new URL(url);
     const ok = (answer: object): HttpResult => ({ status: 200, body: JSON.stringify(answer) });
     const isOfUser = /\/api\/notifications(\/read)?$/.test(pathname);
@@ -314,21 +348,6 @@ class Server implements FakeServer {
     return read;
   }
 
-  #channelOf(url: string): string | undefined {
-    const { pathname } = new URL(url);
-    const found = Object.entries(this.#channels).flatMap(([name, { path }]) => {
-      const [before = '', after] = path.split(/\{[^}]*\}/);
-      // A client may have a base path of its own before the channel's.
-      if (after === undefined) return pathname.endsWith(path) ? [{ name, path }] : [];
-      const start = pathname.lastIndexOf(before);
-      const value = pathname.slice(start + before.length, pathname.length - after.length);
-      const isMember = start >= 0 && pathname.endsWith(after) && /^[^/]+$/.test(value);
-      return isMember ? [{ name: `${name}/${decodeURIComponent(value)}`, path }] : [];
-    });
-    // '/my/ws' ends with '/ws', too; the test's own channels are behind the built-in ones.
-    return found.reverse().sort((a, b) => b.path.length - a.path.length)[0]?.name;
-  }
-
   #dialectOf(channel: string): Dialect | undefined {
     return (this.#channels[channel] ?? this.#channels[channel.split('/')[0] ?? ''])?.dialect;
   }
@@ -337,6 +356,7 @@ class Server implements FakeServer {
     const answer: Answer = (message) => this.#reply(message, channel);
     const dialect = this.#dialectOf(channel);
     if (dialect === 'feed') return feedPeer(output);
+    if (dialect === 'hub') return new HubPeer({ output, auctions: this.#auctions, answer });
     if (dialect !== 'stream') return messagePeer(output, answer);
     const gate = {
       output,

@@ -15,6 +15,8 @@ export class FakeSocket implements SocketLike {
   readonly sent: string[] = [];
   binaryType = 'blob';
   protocol = '';
+  /** Ends each message of both sides, where the protocol wants that. */
+  recordEnd = '';
   state: 'connecting' | 'open' | 'closing' | 'closed' = 'connecting';
   /** What the client passed to `close()`. */
   closedWith: { code: number | undefined; reason: string | undefined } | undefined;
@@ -59,7 +61,7 @@ export class FakeSocket implements SocketLike {
   /** A message of the server arrives at the client: objects as JSON, all else as it is. */
   receive(message: object | string | ArrayBuffer): void {
     const isObject = typeof message === 'object' && !(message instanceof ArrayBuffer);
-    this.onmessage?.({ data: isObject ? JSON.stringify(message) : message });
+    this.onmessage?.({ data: isObject ? JSON.stringify(message) + this.recordEnd : message });
   }
 
   /** The connection ends; 1006 is what a lost or refused one looks like. */
@@ -71,7 +73,10 @@ export class FakeSocket implements SocketLike {
 
   /** What the client has sent, parsed. */
   get messages(): Record<string, unknown>[] {
-    return this.sent.map((text) => JSON.parse(text) as Record<string, unknown>);
+    const records = this.sent.flatMap((text) =>
+      this.recordEnd === '' ? [text] : text.split(this.recordEnd).filter((record) => record !== ''),
+    );
+    return records.map((text) => JSON.parse(text) as Record<string, unknown>);
   }
 
   /** The types of what the client has sent, in order. */

@@ -4,6 +4,7 @@
  */
 export { createFakeServer } from './fake_server.js';
 export type { FakeServer, FakeServerOptions } from './fake_server.js';
+export type { FakeAuction } from './fake_auctions.js';
 export type { FakeNotification } from './fake_channels.js';
 export type { Running } from './fake_host.js';
 export type { FakeTick } from './fake_market.js';

@@ -195,6 +195,38 @@ TEST_CASE("a token is refreshed in band before it expires") {
   CHECK(script.session.status() == Status::live);
 }
 
+TEST_CASE("a clock that is far ahead does not refresh the token every few seconds") {
+  ScriptedSession script;
+  script.handle(core::Connect{});
+  const std::string expired = R"(,"heartbeat_ms":20000,"expires_at":)" + std::to_string(1'700'000'000'000 - 3'600'000);
+  script.go_live(expired);
+  for (std::uint32_t refreshes = 1; script.now_ms < 3'600'000;) {
+    script.wake_at_next_deadline();
+    if (script.count<core::RequestToken>() == refreshes) {
+      script.server_says(R"({"type":"pong"})");
+      continue;
+    }
+    script.handle(core::TokenReady{script.last<core::RequestToken>().request, "next"});
+    script.server_says(R"({"type":"auth_success","user":"ann")" + expired + "}");
+    ++refreshes;
+  }
+  CHECK(script.session.status() == Status::live);
+  CHECK(script.count<core::RequestToken>() < 15);
+}
+
+TEST_CASE("when to come back is said of one loss, and not of a later one") {
+  ScriptedSession script;
+  script.handle(core::Connect{});
+  script.go_live();
+  script.server_says(R"({"type":"going_away","retry_after_ms":600000})");
+  script.handle(core::OnlineChanged{false});
+  script.handle(core::OnlineChanged{true});
+  script.handle(core::TokenReady{script.last<core::RequestToken>().request, "token"});
+  script.handle(core::SocketClosed{script.socket(), 1006, ""});
+  REQUIRE(script.last<core::StateChanged>().retry_at);
+  CHECK(script.last<core::StateChanged>().retry_at->ms <= script.now_ms + 2'000);
+}
+
 TEST_CASE("a token callback that fails is reported and tried again") {
   ScriptedSession script;
   script.handle(core::Connect{});

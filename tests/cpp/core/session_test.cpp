@@ -139,3 +139,85 @@ TEST_CASE("ticks without a time keep their order when the clock is set back, or 
   CHECK(points[3].time == points[1].time);
   CHECK(points[4].time.ms == 1'700'003'700'000);
 }
+
+TEST_CASE("a page that turns to 256 other symbols at once gets them all") {
+  ScriptedSession script;
+  script.handle(core::Connect{});
+  for (int i = 0; i < 256; ++i) script.handle(core::SubscribeSymbol{"S" + std::to_string(i)});
+  script.go_live();
+  for (int i = 0; i < 256; ++i) script.handle(core::UnsubscribeSymbol{"S" + std::to_string(i)});
+  for (int i = 0; i < 256; ++i) script.handle(core::SubscribeSymbol{"T" + std::to_string(i)});
+  CHECK(script.count<core::Report>() == 0);
+  CHECK(script.session.id_of("S0") == -1);
+  CHECK(script.session.id_of("T255") != -1);
+  CHECK(count_sent(script, R"({"type":"unsubscribe")") == 1);
+}
+
+TEST_CASE("a ninth interval of candles takes the place of one that nobody wants any more") {
+  ScriptedSession script;
+  script.handle(core::SubscribeSymbol{"A"});
+  for (int i = 1; i <= 8; ++i) script.handle(core::WantCandles{"A", i * 1'000});
+  script.handle(core::ReleaseCandles{"A", 3'000});
+  script.handle(core::WantCandles{"A", 9'000});
+  CHECK(script.count<core::Report>() == 0);
+  CHECK(script.session.candles(script.session.id_of("A"), 9'000));
+  script.handle(core::WantCandles{"A", 3'000});
+  CHECK(script.last<core::Report>().code == "too_many_candles");
+}
+
+TEST_CASE("what would not fit a frame is asked for in several") {
+  ScriptedSession script;
+  script.handle(core::Connect{});
+  std::string listed;
+  std::string positions;
+  const std::string position = R"(":{"epoch":")" + std::string(64, 'e') + R"(","seq":9007199254740000})";
+  for (int i = 0; i < 256; ++i) {
+    const std::string number = std::to_string(1'000 + i);
+    script.handle(core::SubscribeSymbol{std::string(60, '"') + number});
+    std::string escaped = "\"";
+    for (int quote = 0; quote < 60; ++quote) escaped += R"(\")";
+    escaped += number;
+    if (i > 0) listed += ',', positions += ',';
+    listed += escaped + '"';
+    positions += escaped + position;
+  }
+  script.go_live();
+  script.server_says(R"({"type":"subscribed","symbols":[)" + listed + R"(],"positions":{)" +
+                     positions + "}}");
+  std::size_t asked = 0;
+  for (const std::string& text : script.sent()) {
+    CHECK(text.size() <= 65'536);
+    for (std::size_t at = text.find("epoch"); at != std::string::npos;
+         at = text.find("epoch", at + 1)) {
+      ++asked;
+    }
+  }
+  CHECK(count_sent(script, R"({"type":"backfill_request")") == 2);
+  CHECK(asked == 256);
+}
+
+TEST_CASE("a hub's calls that nobody waits for any more make room for others") {
+  core::Config config = ScriptedSession::default_config();
+  config.dialect = core::Dialect::hub;
+  config.token = false;
+  ScriptedSession script(config);
+  script.handle(core::Connect{});
+  const auto negotiation = script.last<core::HttpRequest>().request;
+  script.handle(core::HttpReply{
+      negotiation, 200,
+      R"({"connectionId":"c","availableTransports":[{"transport":"WebSockets"}]})"});
+  script.handle(core::SocketOpened{script.socket(), ""});
+  script.server_says("{}\x1e");
+  for (core::RequestId call = 1; call <= 64; ++call) {
+    script.handle(core::SendCommand{call, "Bid", "", 1'000});
+  }
+  script.at(script.now_ms + 1'000);
+  script.handle(core::WakeUp{});
+  CHECK(script.last<core::CommandDone>().code == "timed_out");
+  script.handle(core::SendCommand{65, "Bid", "", 1'000});
+  CHECK(script.count<core::CommandDone>() == 64);
+  script.server_says(R"({"type":3,"invocationId":"1"})" "\x1e");  // late
+  CHECK(script.count<core::CommandDone>() == 64);
+  script.server_says(R"({"type":3,"invocationId":"65"})" "\x1e");
+  CHECK(script.last<core::CommandDone>().ok);
+}

@@ -3,7 +3,7 @@ import { httpPost } from './http_post.js';
 import type { NativeServer } from './native_server.js';
 import { startClient } from './real_parts.js';
 
-async function tokenOf(server: NativeServer, name: string): Promise<string> {
+export async function tokenOf(server: NativeServer, name: string): Promise<string> {
   const path = `${server.origin}/api/auth/token`;
   const { body } = await httpPost(path, { username: name, password: name });
   return (JSON.parse(body) as { token: string }).token;
