@@ -19,7 +19,7 @@ if (firefox !== undefined) {
   projects.push({
     name: 'firefox',
     grepInvert: /@chromium/,
-    testMatch: ['page.spec.ts', 'offline.spec.ts', 'reconnect.spec.ts'],
+    testMatch: /(page|offline|reconnect|lab|orders|notifications)\.spec\.ts$/,
     // The browser as it is, by WebDriver BiDi.
     use: { browserName: 'firefox', channel: 'moz-firefox', launchOptions: { executablePath: firefox } },
   });

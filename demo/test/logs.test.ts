@@ -56,6 +56,8 @@ test('a price that the hub tells again is no news, nor is one after the end', ()
   expect(AUCTION_LOG.apply(told, price(10))).toBe(told);
   expect(AUCTION_LOG.apply(told, price(9))).toHaveLength(2);
   const ended = AUCTION_LOG.apply(told, event('AuctionEnded', { auctionId: 'a', reason: 'sold_out' }));
+  expect(ended[0]?.text).toBe('ended: sold out');
+  expect(AUCTION_LOG.apply(told, event('AuctionEnded', { auctionId: 'a', reason: 'ended' }))[0]?.text).toBe('ended: the time is over');
   expect(AUCTION_LOG.apply(ended, price(9))).toBe(ended);
   const again = AUCTION_LOG.apply(ended, event('AuctionState', { auctionId: 'a', currentPrice: 20, currency: 'EUR', status: 'active' }));
   expect(again[0]?.text).toBe('a new round begins at €20.00');

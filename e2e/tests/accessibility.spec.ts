@@ -29,6 +29,32 @@ for (const theme of ['light', 'dark'] as const) {
   });
 }
 
+test('the keyboard goes everywhere, and it shows where it is', async ({ server, demo, page }) => {
+  await demo.goTo(server.url, 'market');
+  await demo.expectLive();
+  const reached: string[] = [];
+  // From the first link to the end of the page, where the focus leaves it.
+  for (;;) {
+    await page.keyboard.press('Tab');
+    const focus = await page.evaluate(() => {
+      const element = document.activeElement;
+      if (element === null || element === document.body) return undefined;
+      const { outlineStyle, outlineWidth } = getComputedStyle(element);
+      const name = element.getAttribute('aria-label') ?? element.textContent?.trim().slice(0, 20) ?? '';
+      return { name: `${element.tagName.toLowerCase()} ${name}`, isSeen: outlineStyle !== 'none' && parseFloat(outlineWidth) >= 1 };
+    });
+    if (focus === undefined || reached.includes(focus.name)) break;
+    expect(focus.isSeen, `${focus.name} shows that it has the focus`).toBe(true);
+    reached.push(focus.name);
+  }
+  for (const name of ['a Market', 'a Performance', 'button Live', 'select', 'button Use the', 'button Ticks', 'button 1 m', 'input']) {
+    expect(reached.some((other) => other.startsWith(name)), `${name} among ${reached.join(', ')}`).toBe(true);
+  }
+  await page.getByRole('link', { name: 'Auctions' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Auctions');
+});
+
 test.describe('broken', () => {
   test.use({ allowedErrors: NETWORK_ERRORS });
 
@@ -39,6 +65,8 @@ test.describe('broken', () => {
     await demo.openDrawer();
     await demo.drawer.getByRole('button', { name: 'Go offline' }).click();
     await expect(demo.banner).toBeVisible();
+    // Told to who cannot see it, too.
+    await expect(page.getByRole('status').filter({ has: demo.banner })).toContainText('This device is offline');
     await expectAccessible(page, 'drawer and banner');
   });
 });

@@ -28,6 +28,15 @@ test.describe('on a market that swings', () => {
   test.afterAll(() => fs.rmSync(file));
 
   test('its trades, profit and statistics are pushed', async ({ server, demo, page }) => {
+    const tones: number[] = [];
+    await page.exposeFunction('countTone', (pitch: number) => tones.push(pitch));
+    await page.addInitScript(() => {
+      const { start } = OscillatorNode.prototype;
+      OscillatorNode.prototype.start = function (when?: number) {
+        (window as typeof window & { countTone(pitch: number): void }).countTone(this.frequency.value);
+        start.call(this, when);
+      };
+    });
     await demo.goTo(server.url, 'bot');
     await demo.signInAs('trader');
     await page.getByRole('button', { name: 'Sound' }).click();
@@ -36,6 +45,8 @@ test.describe('on a market that swings', () => {
     const trades = page.getByTestId('bot-trade');
     await expect(trades.filter({ hasText: 'BUY' }).first()).toBeVisible();
     await expect(trades.filter({ hasText: 'SELL' }).first()).toContainText(/[+−]\d/);
+    // A purchase sounds higher than a sale.
+    await expect.poll(() => new Set(tones.map(Math.round))).toEqual(new Set([880, 587]));
     const stats = page.getByTestId('bot-stats');
     await expect(stats).toContainText(/Win rate\d+ %/);
   });

@@ -33,6 +33,7 @@ test('the auctions keep their places while they are read; without a server the p
   const release = await hold(page, path, (request) => request.abort('connectionrefused'));
   await demo.goTo(server.url, 'auctions');
   await expect(page.locator('.auction--loading')).toHaveCount(3);
+  await expect(page.getByTestId('connection-button')).toContainText('Live');
   release();
   await expect(page.getByText('The auctions could not be read: the server cannot be reached.')).toBeVisible();
   await page.unroute(path);

@@ -45,7 +45,10 @@ SimulatedSeries::Trade SimulatedSeries::take() {
 }
 
 SimulatedSeries::Trade SimulatedSeries::take_sparse(double interval_ms) {
-  const Trade made = trade(elapsed_ms_, 0);
+  Trade made = trade(elapsed_ms_, 0);
+  // One trade stands for all of its interval: a chart's volumes do not grow where trades get dense.
+  const double stood_for = std::max(1.0, elapsed_ms_ / 1'000 * symbol_.ticks_per_second);
+  made.volume = rounded(made.volume * stood_for, symbol_.volume_decimals, 1);
   elapsed_ms_ = random_.exponential(interval_ms);
   next_time_ += elapsed_ms_;
   burst_left_ = 0;

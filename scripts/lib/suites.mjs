@@ -82,7 +82,7 @@ const playwright = (context) => {
   const cli = at('node_modules', '@playwright', 'test', 'cli.js');
   const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, FORCE_COLOR: '0' };
   const args = [cli, 'test', '--reporter=list,json'];
-  return program(process.execPath, args, { ...context, env, cwd: at('e2e'), minutes: 8 }, () =>
+  return program(process.execPath, args, { ...context, env, cwd: at('e2e'), minutes: 12 }, () =>
     playwrightTotals(readJson(report)),
   );
 };

@@ -15,6 +15,8 @@ export interface AuctionEntry {
 }
 
 const ENTRIES_MAX = 50;
+/** Why an auction ends, where the hub's word alone would say little. */
+const ENDS: Readonly<Record<string, string>> = { ended: 'the time is over' };
 /** What tells where an auction is in its round. */
 const STATES: readonly string[] = ['AuctionState', 'PriceUpdated', 'AuctionEnded'];
 
@@ -34,8 +36,10 @@ function describe(event: ChannelEvent): Pick<AuctionEntry, 'tone' | 'text'> | un
       return { tone: 'up', text: `yours at ${(event.data as BidAccepted).winningPrice.toFixed(2)}` };
     case 'BidRejected':
       return { tone: 'down', text: `bid rejected: ${(event.data as BidRejected).reason.replaceAll('_', ' ')}` };
-    case 'AuctionEnded':
-      return { tone: 'none', text: `ended: ${(event.data as AuctionEnded).reason.replaceAll('_', ' ')}` };
+    case 'AuctionEnded': {
+      const { reason } = event.data as AuctionEnded;
+      return { tone: 'none', text: `ended: ${ENDS[reason] ?? reason.replaceAll('_', ' ')}` };
+    }
     default:
       return undefined;
   }

@@ -45,6 +45,7 @@ export async function remove(folder: string | undefined): Promise<void> {
 export async function freshApp(framework: Framework, tarball: string): Promise<string> {
   const folder = await temporaryFolder();
   await cp(inRoot(`tests/js/pack/apps/${framework}`), folder, { recursive: true });
+  await cp(inRoot('tests/js/pack/apps/token.ts'), join(folder, 'src', 'token.ts'));
   await addReadmeTicker(folder, framework);
   const needs =
     framework === 'react'
