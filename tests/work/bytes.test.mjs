@@ -18,7 +18,7 @@ test('a busy line costs a few bytes a tick', async () => {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'tidewire-work-'));
   try {
     const trades = path.join(dir, 'trades.csv');
-    writeTrades(trades, 20 * TICKS, PER_MS);
+    writeTrades(trades, 8 * TICKS, PER_MS);
     const server = await startServer(['--replay', trades, '--replay-symbol', 'WORK']);
     try {
       const { frames, ticks } = await record(server.origin, ['WORK'], 'tidewire.v1.binary', TICKS);
