@@ -13,10 +13,9 @@ import { launchBrowser, median, openPage, sleep } from './lib/page.mjs';
 import { Report } from './lib/report.mjs';
 import { startServer, writeTrades } from './lib/server.mjs';
 
-const rounds = numberOption('rounds', 3);
+const rounds = numberOption('rounds', 5);
 const seconds = numberOption('seconds', 8);
 const worker = option('worker');
-const profileFile = option('profile');
 
 const WARM_UP_S = 3;
 /** Trades of the file in each of its milliseconds: it is played at 1 and at 10 times its speed. */
@@ -48,18 +47,9 @@ async function measure(browser, site, trades, { name, query, rate }) {
       }));
     await countFrames(opened.page);
     const before = { ...(await progress()), metrics: await opened.read(), at: performance.now() };
-    if (profileFile !== undefined && name === option('profile-case', 'tidewire_100k')) {
-      await opened.session.send('Profiler.enable');
-      await opened.session.send('Profiler.setSamplingInterval', { interval: 100 });
-      await opened.session.send('Profiler.start');
-    }
     await sleep(seconds * 1000);
     const metrics = await opened.read();
     const elapsed = (performance.now() - before.at) / 1000;
-    if (profileFile !== undefined && name === option('profile-case', 'tidewire_100k')) {
-      const { profile } = await opened.session.send('Profiler.stop');
-      fs.writeFileSync(profileFile, JSON.stringify(profile));
-    }
     const after = await progress();
     const { frames } = await opened.page.evaluate(() => ({ frames: globalThis.benchFrames }));
     if (opened.problems.length > 0) throw new Error(`${name}: ${opened.problems[0]}`);
