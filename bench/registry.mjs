@@ -3,7 +3,8 @@
 //   name      what the user types
 //   what      one line for the help, with its options
 //   program   'native': the CMake target tidewire_bench_NAME; else a file of this folder for Node
-//   node      flags for Node
+//   node      flags for Node; `args`: what comes before the user's options
+//   targets   native programs that it uses, each the CMake target tidewire_bench_TARGET
 //   needs     what is built or installed first: 'server', 'package' (with the WASM), 'peers'
 //   all       the options in a run of `all`; false: not part of it
 //   needsFile `all` runs it with the --file that it was given itself
