@@ -7,7 +7,7 @@ import { openTidewire } from './clients/tidewire.mjs';
 import { ManySymbols } from './lib/many_symbols.mjs';
 import { numberOption } from './lib/options.mjs';
 import { Report } from './lib/report.mjs';
-import { wasmBytes, watchWasm } from './lib/wasm_memory.mjs';
+import { watchMemory } from './lib/wasm_watch.mjs';
 
 const total = numberOption('ticks', 10_000_000);
 const symbolCount = numberOption('symbols', 50);
@@ -20,6 +20,8 @@ const MEASUREMENTS = 10;
 const COUNTED_FRAMES = 200;
 /** Ten times the ticks: whatever a tick leaves behind shows in the difference. */
 const MANY_PER_WINDOW = 10 * PER_WINDOW;
+
+const watch = watchMemory();
 
 /** Everything that a page can show of each symbol. */
 function listenToAll(client, symbols) {
@@ -34,7 +36,7 @@ function collected() {
   globalThis.gc();
   globalThis.gc();
   const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return { wasm: wasmBytes(), heap: heapUsed, buffers: arrayBuffers };
+  return { wasm: watch.bytes(), heap: heapUsed, buffers: arrayBuffers };
 }
 
 function showsTheLast(client, market) {
@@ -56,7 +58,6 @@ function garbage(market, opened, perWindow) {
 }
 
 async function run() {
-  watchWasm();
   const market = new ManySymbols(symbolCount, PER_WINDOW);
   const opened = await openTidewire({
     recording: market.handshake,

@@ -7,11 +7,14 @@ export async function launchBrowser() {
   return chromium.launch({ args: CHROMIUM_FLAGS, ...(executablePath === undefined ? {} : { executablePath }) });
 }
 
-/** Opens `url`; `costs()` are seconds of the main thread since then, in Chrome's own categories. */
+/**
+ * Opens `url` in a context of its own, and so in a process of its own. `read()` gives Chrome's metrics; its
+ * durations are seconds in which the page's main thread ran, so that other programs do not count.
+ */
 export async function openPage(browser, url) {
-  const page = await browser.newPage();
-  const session = await page.context().newCDPSession(page);
-  // Thread ticks: time in which the thread ran, so that other programs do not count.
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const session = await context.newCDPSession(page);
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   const problems = [];
   page.on('pageerror', (error) => problems.push(error.message));
@@ -20,7 +23,7 @@ export async function openPage(browser, url) {
     const { metrics } = await session.send('Performance.getMetrics');
     return Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
   };
-  return { page, session, read, problems, close: () => page.close() };
+  return { page, read, problems, close: () => context.close() };
 }
 
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -7,7 +7,7 @@ const STYLE = `
   --own: #0f766e; --other: #9aa6b5; --must: #c2410c; --aim: #1d4ed8; --good: #15803d; --bad: #b91c1c; }
 @media (prefers-color-scheme: dark) { :root { --text: #e6eaf0; --soft: #9aa6b5; --page: #12171e; --line: #2b3440;
   --own: #2dd4bf; --other: #66727f; --must: #fb923c; --aim: #7ab0ff; --good: #4ade80; --bad: #f87171; } }
-body { margin: 0 auto; max-width: 54rem; padding: 2rem 1rem; font: 16px/1.5 system-ui, sans-serif;
+body { margin: 0 auto; max-width: 58rem; padding: 2rem 1rem; font: 16px/1.5 system-ui, sans-serif;
   color: var(--text); background: var(--page); }
 h2 { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: 1.5rem; }
 p.on { color: var(--soft); font-size: .85rem; }
@@ -51,7 +51,7 @@ function overview(benches, results) {
     return {
       label: `${bench}: ${figure.name}`,
       value: used(budget.must),
-      text: `${numberText(figure.value)} ${figure.unit.split(' ')[0]}, ${VERDICTS[verdict]}`,
+      text: `${numberText(figure.value)}, ${VERDICTS[verdict]}`,
       own: true,
       marks: [
         { at: 1, name: 'must' },
@@ -89,20 +89,27 @@ function machineText({ machine = {}, date }) {
 
 /** Figures of one unit share a plot. */
 function plotsOf(bench, figures) {
+  const isCompared = figures.some(isOurs);
   const units = [...new Set(figures.map(({ unit }) => unit))];
   return units
     .map((unit) => figures.filter((figure) => figure.unit === unit))
     .filter((group) => group.length > 1)
-    .map((group) => bars(bench.name, group[0].unit, group.map((figure) => plotRow(figure, bench.budgets[figure.name]))))
+    .map((group) => bars(bench.name, group[0].unit, group.map((figure) => plotRow(figure, bench.budgets[figure.name], isCompared))))
     .join('\n');
 }
 
-function plotRow({ name, value }, budget = {}) {
+function isOurs({ name }) {
+  return name.includes('tidewire');
+}
+
+/** Where nothing is compared, everything is ours. */
+function plotRow(figure, budget = {}, isCompared = true) {
+  const { name, value } = figure;
   const marks = ['must', 'aim'].flatMap((kind) => {
     const limit = budget[kind];
     return limit === undefined ? [] : [{ at: limit.max ?? limit.min, name: kind }];
   });
-  return { label: name, value, own: name.includes('tidewire'), marks };
+  return { label: name, value, own: !isCompared || isOurs(figure), marks };
 }
 
 function tableRow({ name, value, unit, ratio, against }, budget) {

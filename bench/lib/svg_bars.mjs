@@ -1,9 +1,9 @@
 // Horizontal bars as inline SVG, coloured by the page's own classes.
 import { numberText } from './budgets.mjs';
 
-const WIDTH = 760;
-const LABEL_WIDTH = 240;
-const VALUE_WIDTH = 110;
+const WIDTH = 860;
+const LABEL_WIDTH = 300;
+const VALUE_WIDTH = 150;
 const ROW = 26;
 const BAR = 14;
 const AXIS = 22;

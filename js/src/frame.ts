@@ -3,11 +3,23 @@ import type { Cancel, Host } from './host.js';
 /** How often data reaches a hidden page, which has no frames: it stays current at little cost. */
 const HIDDEN_FLUSH_MS = 1000;
 
-/** Runs `flush` once per animation frame in which there is something to show. */
+/** Flushes that follow each other this fast are a busy line: two frames at 60 Hz, and some more. */
+const BUSY_MS = 40;
+
+/**
+ * Runs `flush` once per animation frame in which there is something to show.
+ *
+ * On a busy line the next frame is asked for from within this one, before there is anything to show:
+ * asking from outside of a frame wakes the browser's compositor, which costs more than all that happens
+ * to the data. The first frame with nothing to show ends that.
+ */
 export class FrameScheduler {
   readonly #host: Host;
   readonly #flush: () => void;
   #pending: Cancel | undefined;
+  /** There is something to show. */
+  #isDue = false;
+  #flushedAt = -Infinity;
 
   constructor(host: Host, flush: () => void) {
     this.#host = host;
@@ -16,6 +28,7 @@ export class FrameScheduler {
 
   /** Asks for a flush; asking again before it ran changes nothing. */
   schedule(): void {
+    this.#isDue = true;
     this.#pending ??= this.#host.isVisible()
       ? this.#host.requestFrame(this.#run)
       : this.#host.setTimer(HIDDEN_FLUSH_MS, this.#run);
@@ -23,8 +36,9 @@ export class FrameScheduler {
 
   /** The page was shown or hidden: shown, it gets what waits at once. */
   visible(is: boolean): void {
-    if (this.#pending === undefined) return;
+    const isDue = this.#isDue;
     this.cancel();
+    if (!isDue) return;
     if (is) this.#flush();
     else this.schedule();
   }
@@ -32,10 +46,18 @@ export class FrameScheduler {
   cancel(): void {
     this.#pending?.();
     this.#pending = undefined;
+    this.#isDue = false;
   }
 
   readonly #run = (): void => {
     this.#pending = undefined;
+    if (!this.#isDue) return;
+    this.#isDue = false;
+    const now = this.#host.now();
+    const isBusy = now - this.#flushedAt < BUSY_MS && this.#host.isVisible();
+    this.#flushedAt = now;
+    // Before the flush: what it calls may cancel it.
+    if (isBusy) this.#pending = this.#host.requestFrame(this.#run);
     this.#flush();
   };
 }

@@ -41,8 +41,10 @@ const NEEDS = {
 /** [program, arguments] of a bench, once it is ready to run. */
 async function commandOf(bench, options) {
   for (const need of bench.needs ?? []) await NEEDS[need]();
+  for (const target of bench.targets ?? []) await buildNative(`tidewire_bench_${target}`);
   if (bench.program !== 'native') {
-    return [process.execPath, [...(bench.node ?? []), at('bench', bench.program), ...options]];
+    const args = [...(bench.node ?? []), at('bench', bench.program), ...(bench.args ?? []), ...options];
+    return [process.execPath, args];
   }
   const target = `tidewire_bench_${bench.name}`;
   await buildNative(target);

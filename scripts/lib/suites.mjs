@@ -36,6 +36,14 @@ const nodeTests = (context) => {
   return program(process.execPath, args, { ...context, minutes: 2 }, () => tapTotals(read(context.log)));
 };
 
+/** Counted work. One file after the other: a process of its own each, with nothing beside it. */
+const workTests = (context) => {
+  const files = fs.readdirSync(at('tests', 'work')).filter((name) => name.endsWith('.test.mjs'));
+  const args = ['--expose-gc', '--test', '--test-reporter=tap', '--test-concurrency=1'];
+  const all = [...args, ...files.map((name) => `tests/work/${name}`)];
+  return program(process.execPath, all, { ...context, minutes: 3 }, () => tapTotals(read(context.log)));
+};
+
 const simulation = (context) =>
   program(simBinary, ['--seeds', String(SIM_SEEDS)], { ...context, minutes: 5 }, ({ code }) => {
     const runs = plainTotals(read(context.log));
@@ -95,6 +103,7 @@ export const suites = [
   { name: 'cpp', title: 'C++: wire, core, server', build: [buildNative], run: ctest('native', 5) },
   { name: 'sim', title: `simulation, ${SIM_SEEDS} seeds`, build: [buildNative], run: simulation },
   { name: 'js', title: 'package on the real WASM', build: [buildServer, buildWasm, buildPackage], run: vitest('js', '.') },
+  { name: 'work', title: 'counted work against its thresholds', build: [buildServer, buildWasm, buildPackage], run: workTests },
   { name: 'demo', title: 'demo: pure parts', build: [buildWasm, buildPackage], run: vitest('demo', 'demo') },
   { name: 'e2e', title: 'browser and real server', build: [buildServer, buildWasm, buildPackage, buildDemo], run: playwright },
   { name: 'pack', title: 'npm pack in fresh applications', build: [buildServer, buildWasm, buildPackage], run: vitest('pack', 'tests/js/pack') },

@@ -16,23 +16,14 @@ function useFrames() {
   return frame;
 }
 
-function Price() {
-  const frame = useFrames();
-  return <PriceView price={50_000 + (frame % 1000) / 10} time={1_700_000_000_000 + frame * 16} />;
-}
-
-function Series() {
-  const frame = useFrames();
-  const last = 50_000 + (frame % 1000) / 10;
-  return <SeriesView length={300} first={last - 3} last={last} />;
-}
-
 /** Repaints text of the same shape in every frame, from nothing: what repainting alone costs. */
 export function ControlPage() {
+  const frame = useFrames();
+  const last = 50_000 + (frame % 1000) / 10;
   return (
     <>
-      <Price />
-      <Series />
+      <PriceView price={last} time={1_700_000_000_000 + frame * 16} />
+      <SeriesView length={300} first={last - 3} last={last} />
     </>
   );
 }

@@ -1,0 +1,56 @@
+// Watches the compiled core from outside, however its loader works: where every loader has to pass.
+
+/**
+ * Call before the core is loaded. `bytes()` is the memory of all instances that were loaded since.
+ */
+export function watchMemory() {
+  const memories = [];
+  const { instantiate } = WebAssembly;
+  WebAssembly.instantiate = async (...args) => {
+    const result = await instantiate(...args);
+    for (const value of Object.values(result.instance.exports)) {
+      if (value instanceof WebAssembly.Memory) memories.push(value);
+    }
+    return result;
+  };
+  return { bytes: () => total(memories) };
+}
+
+/**
+ * Call before the core is loaded. `calls` and `callbacks` count how often JavaScript has called the module, and
+ * the module JavaScript. Counting costs time and garbage of its own.
+ */
+export function watchCrossings() {
+  const watch = { calls: 0, callbacks: 0 };
+  const counted = (key, call) =>
+    function (...args) {
+      watch[key] += 1;
+      return call.apply(this, args);
+    };
+  const countedAll = (key, object) =>
+    Object.fromEntries(
+      Object.entries(object).map(([name, value]) => [name, typeof value === 'function' ? counted(key, value) : value]),
+    );
+
+  const { instantiate } = WebAssembly;
+  WebAssembly.instantiate = async (source, imports) => {
+    const watched = Object.fromEntries(
+      Object.entries(imports).map(([name, module]) => [name, countedAll('callbacks', module)]),
+    );
+    const { instance, module } = await instantiate(source, watched);
+    return { module, instance: { exports: countedAll('calls', instance.exports) } };
+  };
+
+  // What is not called by name is called through the table.
+  const { get } = WebAssembly.Table.prototype;
+  WebAssembly.Table.prototype.get = function (...args) {
+    const entry = get.apply(this, args);
+    return typeof entry === 'function' ? counted('calls', entry) : entry;
+  };
+  return watch;
+}
+
+function total(memories) {
+  if (memories.length === 0) throw new Error('no WebAssembly memory was seen');
+  return memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
+}

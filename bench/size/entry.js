@@ -1,0 +1,2 @@
+// What an application without a framework takes of the package.
+export { createClient } from 'tidewire';

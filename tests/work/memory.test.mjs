@@ -1,0 +1,71 @@
+// Garbage and memory of the client, counted.
+import { test } from 'node:test';
+import { currentSocket } from '../../bench/clients/fake_socket.mjs';
+import { openTidewire } from '../../bench/clients/tidewire.mjs';
+import { ManySymbols } from '../../bench/lib/many_symbols.mjs';
+import { watchMemory } from '../../bench/lib/wasm_watch.mjs';
+import { atMost } from './counted.mjs';
+import * as thresholds from './thresholds.mjs';
+
+const SYMBOLS = 50;
+const FRAMES = 200;
+const FEW = 4;
+const MANY = 40;
+
+const memory = watchMemory();
+
+async function listenToAll(market) {
+  return openTidewire({
+    recording: market.handshake,
+    listen: (client) => {
+      for (const symbol of market.symbols) {
+        client.tick(symbol).subscribe(() => {});
+        client.series(symbol).subscribe(() => {});
+      }
+    },
+  });
+}
+
+/** Bytes that the heap grows by for each frame; the least of a few runs, free of what the engine does aside. */
+function garbagePerFrame(market, opened, perWindow) {
+  market.perWindow = perWindow;
+  const runs = Array.from({ length: 5 }, () => {
+    const frames = Array.from({ length: FRAMES }, () => market.frame());
+    globalThis.gc();
+    const before = process.memoryUsage().heapUsed;
+    for (const frame of frames) currentSocket().receive(frame);
+    const grown = process.memoryUsage().heapUsed - before;
+    opened.pass();
+    return grown / FRAMES;
+  });
+  return Math.min(...runs);
+}
+
+test('a frame leaves the same garbage whatever the number of its ticks', async () => {
+  const market = new ManySymbols(SYMBOLS, FEW);
+  const opened = await listenToAll(market);
+  garbagePerFrame(market, opened, MANY);
+  const few = garbagePerFrame(market, opened, FEW);
+  const many = garbagePerFrame(market, opened, MANY);
+  opened.close();
+  atMost('garbage per frame', few, thresholds.garbagePerFrame);
+  atMost('garbage per tick', (many - few) / (SYMBOLS * (MANY - FEW)), thresholds.garbagePerTick);
+});
+
+test('memory does not grow once every series is full', async () => {
+  const market = new ManySymbols(SYMBOLS, FEW);
+  const opened = await listenToAll(market);
+  const play = (frames) => {
+    for (let i = 0; i < frames; ++i) {
+      currentSocket().receive(market.frame());
+      opened.pass();
+    }
+  };
+  // 300 points in frames of four ticks, and some more.
+  play(100);
+  const full = memory.bytes();
+  play(1000);
+  opened.close();
+  atMost('WebAssembly memory', full, thresholds.wasmMemory);
+  atMost('its growth over 200,000 ticks', memory.bytes() - full, 0);
+});

@@ -1,0 +1,32 @@
+// The most that counted work may be. Counts do not depend on how fast or busy a machine is, so a check that
+// fails has found a change of the code.
+//
+// To renew them: run `npm test -- --only work`, which prints what it has counted beside each threshold
+// (build/test-logs/work.log). Lower a threshold when the work became less; raise one only with the reason in
+// the commit's message. Whole numbers of calls are exact; bytes have a margin of about a tenth for what
+// compilers and engines do differently.
+
+/** Calls of JavaScript into the module for one frame with ticks: room, the frame, the next deadline. */
+export const callsPerFrame = 3;
+
+/** The same for one repaint: each series that changed, and the end of the list. */
+export const callsPerFlushOfOne = 5;
+export const callsPerFurtherSeries = 4;
+
+/** Calls of the module into JavaScript for a frame and its repaint: none, or for moving large pieces of memory. */
+export const callbacksPerFrame = 8;
+
+/** Bytes of JavaScript garbage for one frame, without the frame itself. */
+export const garbagePerFrame = 1_300;
+
+/** Bytes of JavaScript garbage that a tick adds: nothing, measured in whole frames. */
+export const garbagePerTick = 0.5;
+
+/** Bytes on the wire for one tick, binary, 100 ticks to a window; the ticks are those of `walk`. */
+export const wireBytesPerTick = 2.5;
+
+/** Bytes of the WebAssembly memory with 50 series of 300 points, after frames of 2,000 ticks. */
+export const wasmMemory = 1_700_000;
+
+/** What a page downloads, brotli, in bytes. */
+export const downloaded = { client: 10_400, loader: 8_900, wasm: 72_000 };
