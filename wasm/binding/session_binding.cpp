@@ -8,22 +8,12 @@
 #include <variant>
 
 #include "binding/effect_text.hpp"
+#include "binding/hand_in.hpp"
 
 namespace tidewire::binding {
 namespace {
 
-/// Bits of what every event returns.
-constexpr int effects_waiting = 1;
-constexpr int series_changed = 2;
-constexpr int frame_passed_on = 4;
-
 constexpr std::size_t block_header = 8;
-
-std::int64_t millis(double value) { return static_cast<std::int64_t>(std::floor(value)); }
-
-wire::Now at(double now, double unix) {
-  return {wire::Instant{millis(now)}, wire::UnixMillis{millis(unix)}};
-}
 
 }  // namespace
 
@@ -34,27 +24,8 @@ std::string SessionBinding::configure(const std::string& config_text) {
   return {};
 }
 
-std::uintptr_t SessionBinding::inbox(std::size_t bytes) {
-  if (inbox_.size() < bytes) inbox_.resize(bytes);
-  return reinterpret_cast<std::uintptr_t>(inbox_.data());
-}
-
-int SessionBinding::text_frame(core::SocketId socket, std::size_t bytes, double now,
-                               double unix) {
-  const std::string_view frame = std::string_view(inbox_).substr(0, bytes);
-  const int flags = handle(core::SocketText{socket, frame}, now, unix);
-  return (flags & effects_waiting) != 0 && take_passed_on(bytes)
-             ? (flags & ~effects_waiting) | frame_passed_on
-             : flags;
-}
-
-int SessionBinding::binary_frame(core::SocketId socket, std::size_t bytes, double now,
-                                 double unix) {
-  return handle(core::SocketBinary{socket, std::string_view(inbox_).substr(0, bytes)}, now, unix);
-}
-
 int SessionBinding::handle(EventKind kind, const EventFields& fields, double now, double unix) {
-  return handle(event_of(kind, fields), now, unix);
+  return hand_in(event_of(kind, fields), now, unix);
 }
 
 core::Event SessionBinding::event_of(EventKind kind, const EventFields& fields) {
@@ -146,26 +117,6 @@ double* SessionBinding::make_block(std::size_t count, std::size_t columns) {
   if (block_.size() < doubles) block_.resize(doubles);
   std::fill_n(block_.begin(), block_header, 0.0);
   return block_.data() + block_header;
-}
-
-int SessionBinding::handle(const core::Event& event, double now, double unix) {
-  session_->handle(event, at(now, unix));
-  const std::optional<wire::Instant> next = session_->next_deadline();
-  mailbox_[0] = next ? static_cast<double>(next->ms) : std::numeric_limits<double>::infinity();
-  return (session_->has_effects() ? effects_waiting : 0) |
-         (session_->any_changed() ? series_changed : 0);
-}
-
-/// A frame of which nothing follows but that the application gets it: its text is there already, so
-/// only its type is told.
-bool SessionBinding::take_passed_on(std::size_t bytes) {
-  core::EventMessage* const message = session_->only_message();
-  if (!message || message->text != std::string_view(inbox_).substr(0, bytes)) return false;
-  passed_on_ = std::move(message->type);
-  (void)session_->poll_effect();
-  mailbox_[1] = static_cast<double>(reinterpret_cast<std::uintptr_t>(passed_on_.data()));
-  mailbox_[2] = static_cast<double>(passed_on_.size());
-  return true;
 }
 
 }  // namespace tidewire::binding

@@ -63,7 +63,9 @@ class SessionBinding {
 
  private:
   [[nodiscard]] static core::Event event_of(EventKind kind, const EventFields& fields);
-  int handle(const core::Event& event, double now, double unix);
+  /// `Event` or one of its alternatives that the session handles by itself.
+  template <typename Event>
+  int hand_in(const Event& event, double now, double unix);
   bool take_passed_on(std::size_t bytes);
   /// Room for `columns` columns of `count` doubles behind a header that is all zeros.
   double* make_block(std::size_t count, std::size_t columns);

@@ -4,6 +4,8 @@
 #include <cassert>
 #include <limits>
 
+#include "core/tick_order.hpp"
+
 namespace tidewire::core {
 namespace {
 
@@ -73,10 +75,8 @@ void CandleSeries::merge(std::span<const Candle> candles, const wire::Position& 
     // may have to be counted again, too.
     recent_.insert(recent_.end(), points.begin(), points.end());
     std::erase_if(recent_, [&](const Tick& tick) { return tick.seq <= position.seq; });
-    std::stable_sort(recent_.begin(), recent_.end(),
-                     [](const Tick& a, const Tick& b) { return a.seq < b.seq; });
-    const auto same = [](const Tick& a, const Tick& b) { return a.seq == b.seq; };
-    recent_.erase(std::unique(recent_.begin(), recent_.end(), same), recent_.end());
+    stable_sort(recent_, by_seq);
+    drop_doubles(recent_);
     replace_from(candles, position);
     for (const Tick& tick : recent_) count(tick);
     covered_epoch_ = position.epoch;

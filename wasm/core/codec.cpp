@@ -95,12 +95,6 @@ std::string_view Codec::reply_type(std::string_view command) const {
   return command == "request_status" ? "status" : "bot_control";
 }
 
-std::span<const wire::TickRow> Codec::scan_ticks(std::string_view frame) {
-  if (dialect_ == Dialect::stream) return scanner_.stream(frame);
-  if (dialect_ == Dialect::feed) return scanner_.feed(frame);
-  return {};
-}
-
 wire::Result<wire::ServerMessage, wire::DecodeError> Codec::decode(std::string_view frame) {
   switch (dialect_) {
     case Dialect::hub: break;  // decode_hub

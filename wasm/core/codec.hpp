@@ -65,7 +65,11 @@ class Codec {
 
   /// The frame's ticks, if it is of a shape that comes by the thousand; else nothing, and `decode`
   /// has to read it. Valid until the next call.
-  [[nodiscard]] std::span<const wire::TickRow> scan_ticks(std::string_view frame);
+  [[nodiscard]] std::span<const wire::TickRow> scan_ticks(std::string_view frame) {
+    if (dialect_ == Dialect::stream) return scanner_.stream(frame);
+    if (dialect_ == Dialect::feed) return scanner_.feed(frame);
+    return {};
+  }
   wire::Result<wire::ServerMessage, wire::DecodeError> decode(std::string_view frame);
   /// A hub's frame may hold several messages: takes the next one off what is left of it.
   wire::Result<wire::HubMessage, wire::DecodeError> decode_hub(std::string_view& rest) {

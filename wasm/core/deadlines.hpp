@@ -4,6 +4,8 @@
 #include <array>
 #include <cassert>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <optional>
 
 #include "wire/time.hpp"
@@ -36,38 +38,41 @@ enum class Timer : std::size_t {
 /// One optional deadline per timer. Timers of the host are hints; these decide.
 class Deadlines {
  public:
+  Deadlines() { at_.fill(never); }
+
   void set(Timer timer, wire::Instant at) { at_[index(timer)] = at; }
-  void clear(Timer timer) { at_[index(timer)].reset(); }
+  void clear(Timer timer) { at_[index(timer)] = never; }
   /// Clears everything that belongs to one connection or attempt; what belongs to the session
   /// stays.
   void clear_connection() {
-    for (std::size_t i = 0; i <= index(Timer::last_of_connection_); ++i) at_[i].reset();
+    for (std::size_t i = 0; i <= index(Timer::last_of_connection_); ++i) at_[i] = never;
   }
   [[nodiscard]] wire::Instant at(Timer timer) const {
     assert(is_set(timer));
-    return *at_[index(timer)];
+    return at_[index(timer)];
   }
-  [[nodiscard]] bool is_set(Timer timer) const { return at_[index(timer)].has_value(); }
+  [[nodiscard]] bool is_set(Timer timer) const { return at_[index(timer)] != never; }
 
   /// True once, if the timer's deadline has come; it is cleared then.
   bool take_expired(Timer timer, wire::Instant now) {
-    std::optional<wire::Instant>& at = at_[index(timer)];
-    if (!at || *at > now) return false;
-    at.reset();
+    wire::Instant& at = at_[index(timer)];
+    if (at == never || at > now) return false;
+    at = never;
     return true;
   }
 
   [[nodiscard]] std::optional<wire::Instant> next() const {
-    std::optional<wire::Instant> earliest;
-    for (const std::optional<wire::Instant>& at : at_) {
-      if (at && (!earliest || *at < *earliest)) earliest = at;
-    }
+    wire::Instant earliest = never;
+    for (const wire::Instant at : at_) earliest = at < earliest ? at : earliest;
+    if (earliest == never) return std::nullopt;
     return earliest;
   }
 
  private:
+  /// What stands where no deadline is set: later than all that are.
+  static constexpr wire::Instant never{std::numeric_limits<std::int64_t>::max()};
   static std::size_t index(Timer timer) { return static_cast<std::size_t>(timer); }
-  std::array<std::optional<wire::Instant>, static_cast<std::size_t>(Timer::count_)> at_;
+  std::array<wire::Instant, static_cast<std::size_t>(Timer::count_)> at_;
 };
 
 }  // namespace tidewire::core

@@ -6,14 +6,12 @@
 #include <iterator>
 
 #include "core/candle_spacing.hpp"
+#include "core/tick_order.hpp"
 
 namespace tidewire::core {
 namespace {
 
 using wire::Tick;
-
-bool by_seq(const Tick& a, const Tick& b) { return a.seq < b.seq; }
-bool by_time(const Tick& a, const Tick& b) { return a.time < b.time; }
 
 /// Sums and prices may have been rounded on their way here, but not by more than this share.
 constexpr double volume_rounding = 1e-6;
@@ -174,17 +172,13 @@ void Series::merge(const wire::Backfill& backfill, bool history) {
 }
 
 void Series::merge_ticks(std::span<const Tick> ticks) {
-  scratch_.clear();
+  // Stable, and the segment's own points first: of two with one number the first one stays.
+  scratch_.assign(segment().begin(), segment().end());
   for (const Tick& tick : ticks) {
     if (tick.seq > floor_) scratch_.push_back(tick);
   }
-  // Stable, and the segment's own points first: of two with one number the first one stays.
-  const auto incoming_begin = static_cast<std::ptrdiff_t>(scratch_.size());
-  scratch_.insert(scratch_.end(), segment().begin(), segment().end());
-  std::rotate(scratch_.begin(), scratch_.begin() + incoming_begin, scratch_.end());
-  std::stable_sort(scratch_.begin(), scratch_.end(), by_seq);
-  const auto same_seq = [](const Tick& a, const Tick& b) { return a.seq == b.seq; };
-  scratch_.erase(std::unique(scratch_.begin(), scratch_.end(), same_seq), scratch_.end());
+  stable_sort(scratch_, by_seq);
+  drop_doubles(scratch_);
   drop_before_seam(scratch_);
   std::set_difference(scratch_.begin(), scratch_.end(), segment().begin(), segment().end(),
                       std::back_inserter(fresh_), by_seq);
@@ -233,7 +227,7 @@ void Series::fill_seam(std::span<const wire::Candle> candles) {
       scratch_.push_back(Tick{0, candle.time, candle.close, candle.volume});
     }
   }
-  std::stable_sort(scratch_.begin(), scratch_.end(), by_time);
+  stable_sort(scratch_, by_time);
   points_.insert(points_.begin() + static_cast<std::ptrdiff_t>(segment_begin()), scratch_.begin(),
                  scratch_.end());
   sealed_ += scratch_.size();

@@ -39,18 +39,6 @@ Session::Session(Config config, std::uint64_t seed)
       subscriptions_(config_.points),
       polling_(config_.poll, seed ^ poll_seed, ids_, deadlines_) {}
 
-void Session::handle(const Event& event, Now now) {
-  now_ = now;
-  // Ticks are what comes by the thousand: unless one of them opens a hole, nothing follows.
-  unsettled_ = !std::holds_alternative<SocketText>(event) &&
-               !std::holds_alternative<SocketBinary>(event);
-  std::visit([&](const auto& alternative) { on(alternative, now); }, event);
-  // After the event: data that has just come proves life before a late timer can deny it.
-  const std::optional<wire::Instant> due = deadlines_.next();
-  if (due && *due <= now.instant) unsettled_ = true;
-  if (unsettled_) settle(now);
-}
-
 /// Everything that may follow from an event or from the time.
 void Session::settle(Now now) {
   connection_.run_deadlines(now);
@@ -71,14 +59,6 @@ void Session::settle(Now now) {
   keep_candles(now);
   subscriptions_.for_each([this](Subscription& subscription) { update_status(subscription); });
   update_deadlines();
-}
-
-SeriesStatus Session::series_status(const Subscription& subscription) const {
-  if (!connection_.live() || is_refused(subscription)) return SeriesStatus::stale;
-  if (subscription.backfill.open() || subscription.series.missing()) {
-    return SeriesStatus::catching_up;
-  }
-  return subscription.series.has_gap() ? SeriesStatus::gap : SeriesStatus::live;
 }
 
 // ---- the application's calls and the host's reports -----------------------------------------
@@ -134,19 +114,6 @@ void Session::on(const SocketOpened& event, Now now) {
   if (connection_.is_current(event.socket)) connection_.socket_opened(event.protocol, now);
 }
 
-void Session::on(const SocketText& event, Now now) {
-  if (!connection_.is_current(event.socket)) return;
-  connection_.received(now);
-  if (codec_.is_hub()) return read_hub_frame(event, now);
-  if (const auto ticks = codec_.scan_ticks(event.text); !ticks.empty()) {
-    return read(wire::Ticks{ticks}, now);
-  }
-  const auto decoded = codec_.decode(event.text);
-  if (!decoded) return refuse_frame(decoded.error());
-  if (!std::holds_alternative<wire::Ticks>(decoded.value())) unsettled_ = true;
-  std::visit([&](const auto& message) { read(message, now); }, decoded.value());
-}
-
 void Session::read_hub_frame(const SocketText& event, Now now) {
   unsettled_ = true;
   std::string_view rest = event.text;
@@ -166,18 +133,6 @@ void Session::refuse_frame(const DecodeError& error) {
   problem += name(error.code);
   if (!error.field.empty()) problem.append(" (").append(error.field).append(")");
   effects_.push(Report{"refused_frame", std::move(problem)});
-}
-
-void Session::on(const SocketBinary& event, Now now) {
-  if (!connection_.is_current(event.socket)) return;
-  connection_.received(now);
-  if (!connection_.is_binary()) {
-    effects_.push(Report{"refused_frame", "the server sent a binary frame that was not asked for"});
-    return;
-  }
-  const auto decoded = batch_decoder_.decode(event.bytes);
-  if (!decoded) return refuse_frame(decoded.error());
-  for (const wire::BatchBlock& block : decoded.value()) append(block, now);
 }
 
 void Session::on(const SocketClosed& event, Now now) {

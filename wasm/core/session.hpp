@@ -39,6 +39,9 @@ class Session final : private Connection::Sender {
   Session& operator=(const Session&) = delete;
 
   void handle(const Event& event, wire::Now now);
+  /// The same for frames, without the way through a variant.
+  void handle(const SocketText& event, wire::Now now);
+  void handle(const SocketBinary& event, wire::Now now);
   [[nodiscard]] std::optional<Effect> poll_effect() { return effects_.poll(); }
   [[nodiscard]] bool has_effects() const { return !effects_.empty(); }
   /// The message that is the only effect waiting; nullptr if there are others, or none.
@@ -110,14 +113,17 @@ class Session final : private Connection::Sender {
   void read(const wire::CloseNotice& message, wire::Now now);
   void read(const wire::Ignored&, wire::Now) {}
 
-  void read_hub_frame(const SocketText& event, wire::Now now);
-  void refuse_frame(const wire::DecodeError& error);
+  // Out of the way of what is done once per tick.
+  [[gnu::noinline]] void read_frame(std::string_view text, wire::Now now);
+  [[gnu::noinline]] void read_hub_frame(const SocketText& event, wire::Now now);
+  [[gnu::noinline]] void refuse_frame(const wire::DecodeError& error);
 
   void send(Connection::Wish wish, std::string_view token) override;
   void send(const wire::ClientMessage& message);
   void send_text(std::string frame);
 
-  void settle(wire::Now now);
+  void finish(wire::Now now);
+  [[gnu::noinline]] void settle(wire::Now now);
   [[nodiscard]] bool talks() const;
   void begin_connection();
   void end_connection();
@@ -126,7 +132,7 @@ class Session final : private Connection::Sender {
   void append(Subscription& subscription, const wire::TickRow& row, Source source, wire::Now now);
   void append(const wire::BatchBlock& block, wire::Now now);
   void check_complete(Subscription& subscription);
-  void accept_loss(Subscription& subscription);
+  [[gnu::noinline]] void accept_loss(Subscription& subscription);
   void expire_backfills(wire::Now now);
   void poll(wire::Now now);
   [[nodiscard]] std::string poll_url();
@@ -142,7 +148,7 @@ class Session final : private Connection::Sender {
   // session_candles.cpp
   template <typename Visit>
   void for_each_candles(Visit visit);
-  void count_in_candles(Subscription& subscription, const wire::Tick& tick);
+  [[gnu::noinline]] void count_in_candles(Subscription& subscription, const wire::Tick& tick);
   void merge_candles(Subscription& subscription, std::span<const wire::Candle> candles);
   void lose_candles(Subscription& subscription, wire::Now now);
   void keep_candles(wire::Now now);

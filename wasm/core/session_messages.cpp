@@ -1,11 +1,11 @@
 // What the server says, and what it means for the series and the connection.
 #include <charconv>
-#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 #include "core/session.hpp"
 #include "wire/dialects/hub_client.hpp"
@@ -26,6 +26,13 @@ std::optional<std::uint64_t> call_number(std::string_view id) {
 }
 
 }  // namespace
+
+void Session::read_frame(std::string_view text, Now now) {
+  const auto decoded = codec_.decode(text);
+  if (!decoded) return refuse_frame(decoded.error());
+  if (!std::holds_alternative<wire::Ticks>(decoded.value())) unsettled_ = true;
+  std::visit([&](const auto& message) { read(message, now); }, decoded.value());
+}
 
 void Session::read(const wire::AuthSuccess& message, Now now) {
   connection_.accepted(message, now);
@@ -52,19 +59,6 @@ void Session::read(const wire::Subscribed& message, Now) {
     if (!subscription) continue;
     subscription->series.announce(entry.position, config_.history);
     check_complete(*subscription);
-  }
-}
-
-void Session::read(const wire::Ticks& message, Now now) {
-  std::string_view symbol;
-  Subscription* subscription = nullptr;
-  for (const wire::TickRow& row : message.rows) {
-    // The rows of a batch share one view of their symbol: it is looked up once.
-    if (row.symbol.data() != symbol.data() || row.symbol.size() != symbol.size()) {
-      symbol = row.symbol;
-      subscription = subscriptions_.find(symbol);
-    }
-    if (subscription) append(*subscription, row, Source::live, now);
   }
 }
 
@@ -134,48 +128,6 @@ void Session::read(const wire::CloseNotice& message, Now now) {
                          std::string(message.error)});
   }
   connection_.closed_by_server(message.allow_reconnect, now);
-}
-
-/// One symbol's ticks of a batch. Of a handle that is not known (any more) nobody wants them.
-void Session::append(const wire::BatchBlock& block, Now now) {
-  Subscription* subscription = nullptr;
-  subscriptions_.for_each([&](Subscription& candidate) {
-    if (candidate.handle == block.handle) subscription = &candidate;
-  });
-  if (!subscription) return;
-  for (wire::Tick tick : block.ticks) {
-    if (tick.time.ms == 0) tick.time = subscription->series.time_at_arrival(now.unix);
-    if (subscription->series.append(tick) == Series::Outcome::duplicate) {
-      ++subscription->duplicates;
-      continue;
-    }
-    ++subscription->revision;
-    if (!subscription->candles.empty()) count_in_candles(*subscription, tick);
-  }
-  subscriptions_.mark_changed(*subscription);
-  check_complete(*subscription);
-  update_status(*subscription);
-}
-
-void Session::append(Subscription& subscription, const wire::TickRow& row, Source source,
-                     Now now) {
-  wire::Tick tick = row.tick;
-  Series& series = subscription.series;
-  if (tick.time.ms == 0) tick.time = series.time_at_arrival(now.unix);
-  if (!std::isnan(row.change_24h)) subscription.change_24h = row.change_24h;
-  const Series::Outcome outcome =
-      source == Source::live ? series.append(tick) : series.append_provisional(tick);
-  if (outcome == Series::Outcome::duplicate) {
-    ++subscription.duplicates;
-    return;
-  }
-  ++subscription.revision;
-  subscriptions_.mark_changed(subscription);
-  // What was polled may come again, in its place and with its volume.
-  if (source == Source::polled) tick = {0, tick.time, tick.price, 0};
-  count_in_candles(subscription, tick);
-  check_complete(subscription);
-  update_status(subscription);
 }
 
 }  // namespace tidewire::core

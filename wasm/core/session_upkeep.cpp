@@ -61,16 +61,6 @@ void Session::end_connection() {
   });
 }
 
-void Session::check_complete(Subscription& subscription) {
-  if (!subscription.series.missing()) return;
-  unsettled_ = true;
-  if (codec_.subscribes()) {
-    subscription.backfill.want();
-  } else {
-    accept_loss(subscription);  // there is nobody to ask
-  }
-}
-
 void Session::accept_loss(Subscription& subscription) {
   subscription.series.accept_loss();
   lose_candles(subscription, now_);
@@ -237,13 +227,6 @@ void Session::update_deadlines() {
   arm(Timer::command, answer);
   arm(Timer::unsubscribe, subscriptions_.next_release());
   arm(Timer::candles, next_candles_deadline());
-}
-
-/// A status that changed is a change of the series, also where no point did.
-void Session::update_status(Subscription& subscription) {
-  const SeriesStatus status = series_status(subscription);
-  if (std::exchange(subscription.last_status, status) == status) return;
-  subscriptions_.mark_changed(subscription);
 }
 
 }  // namespace tidewire::core

@@ -1,6 +1,7 @@
 #include "core/subscriptions.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 #include "core/config.hpp"
@@ -16,12 +17,13 @@ Subscription* Subscriptions::want(std::string_view symbol) {
   const auto free = std::find(slots_.begin(), slots_.end(), nullptr);
   const auto id = static_cast<int>(free - slots_.begin());
   auto made = std::make_unique<Subscription>(std::string(symbol), points_);
+  const auto place = by_symbol_.begin() + static_cast<std::ptrdiff_t>(place_of(symbol));
+  by_symbol_.insert(place, {made->symbol, id});
   if (free == slots_.end()) {
     slots_.push_back(std::move(made));
   } else {
     *free = std::move(made);
   }
-  ids_.emplace(symbol, id);
   return at(id);
 }
 
@@ -32,7 +34,7 @@ void Subscriptions::release(std::string_view symbol, wire::Instant until) {
   subscription->release_at = until;
 }
 
-bool Subscriptions::full() const { return ids_.size() == session_symbols_max; }
+bool Subscriptions::full() const { return by_symbol_.size() == session_symbols_max; }
 
 void Subscriptions::hurry_released(wire::Instant now) {
   for (const auto& entry : slots_) {
@@ -54,7 +56,8 @@ std::unique_ptr<Subscription> Subscriptions::take_released(wire::Instant now) {
     if (!entry || entry->wanted || entry->release_at > now) continue;
     const int id = id_of(entry->symbol);
     std::erase(changed_, id);
-    ids_.erase(entry->symbol);
+    by_symbol_.erase(by_symbol_.begin() + static_cast<std::ptrdiff_t>(place_of(entry->symbol)));
+    last_found_ = {{}, -1};
     return std::move(entry);
   }
   return nullptr;
@@ -63,8 +66,18 @@ std::unique_ptr<Subscription> Subscriptions::take_released(wire::Instant now) {
 Subscription* Subscriptions::find(std::string_view symbol) { return at(id_of(symbol)); }
 
 int Subscriptions::id_of(std::string_view symbol) const {
-  const auto found = ids_.find(symbol);
-  return found == ids_.end() ? -1 : found->second;
+  if (last_found_.id >= 0 && last_found_.symbol == symbol) return last_found_.id;
+  const std::size_t place = place_of(symbol);
+  if (place == by_symbol_.size() || by_symbol_[place].symbol != symbol) return -1;
+  last_found_ = by_symbol_[place];
+  return last_found_.id;
+}
+
+std::size_t Subscriptions::place_of(std::string_view symbol) const {
+  const auto found = std::lower_bound(
+      by_symbol_.begin(), by_symbol_.end(), symbol,
+      [](const Entry& entry, std::string_view name) { return entry.symbol < name; });
+  return static_cast<std::size_t>(found - by_symbol_.begin());
 }
 
 Subscription* Subscriptions::at(int id) {

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <limits>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -91,7 +90,13 @@ class Subscriptions {
  private:
   std::size_t points_;
   std::vector<std::unique_ptr<Subscription>> slots_;
-  std::map<std::string, int, std::less<>> ids_;
+  struct Entry {
+    std::string_view symbol;  // of the subscription itself
+    int id = 0;
+  };
+  [[nodiscard]] std::size_t place_of(std::string_view symbol) const;
+  std::vector<Entry> by_symbol_;  // in the order of the symbols
+  mutable Entry last_found_{{}, -1};  // ticks come in runs
   std::vector<int> changed_;
 };
 

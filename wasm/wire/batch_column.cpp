@@ -1,6 +1,7 @@
 #include "wire/batch_column.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
 #include <limits>
 
@@ -124,6 +125,74 @@ void write_column(std::span<const std::uint64_t> values, std::vector<std::uint64
       if (value != usual) write_golomb(rank(value, usual), mostly.order, out);
     }
   }
+}
+
+namespace {
+
+/// A code that is too long leaves what cannot be: all ones.
+constexpr std::uint64_t broken = ~std::uint64_t{0};
+
+/// `value` of any width up to 63 bits.
+std::uint64_t read_wide(BitReader& in, int width) {
+  if (width <= 32) return in.read(width);
+  const std::uint64_t high = in.read(width - 32);
+  return high << 32 | in.read(32);
+}
+
+std::uint64_t read_golomb(BitReader& in, int order) {
+  const int zeros = std::countl_zero(in.peek() | 1);
+  const int bits = zeros + 1 + order;
+  if (bits > golomb_bits_max) return broken;
+  if (zeros + bits <= 57) {  // the common case: one look
+    const std::uint64_t code = in.peek() << zeros >> (64 - bits);
+    in.skip(zeros + bits);
+    return code - (std::uint64_t{1} << order);
+  }
+  in.skip(zeros);
+  return in.read(bits) - (std::uint64_t{1} << order);
+}
+
+std::uint64_t read_mostly(BitReader& in, int order, std::uint64_t usual) {
+  if (in.read(1) == 0) return usual;
+  const std::uint64_t other = read_golomb(in, order);
+  return other == broken || other < usual ? other : other + 1;
+}
+
+}  // namespace
+
+bool read_column(BitReader& stream, std::span<std::uint64_t> values) {
+  BitReader in = stream;  // a copy of our own can live in registers
+  const auto kind = static_cast<ColumnKind>(in.read(2));
+  const int width = static_cast<int>(in.read(6));
+  std::uint64_t all_broken = 0;  // looked at once, at the end: bad codes are not the common case
+  switch (kind) {
+    case ColumnKind::constant: {
+      std::fill(values.begin(), values.end(), read_wide(in, width));
+      break;
+    }
+    case ColumnKind::golomb: {
+      for (std::uint64_t& value : values) {
+        value = read_golomb(in, width);
+        all_broken |= value == broken;
+      }
+      break;
+    }
+    case ColumnKind::mostly: {
+      const int order = static_cast<int>(in.read(6));
+      const std::uint64_t usual = read_wide(in, width);
+      for (std::uint64_t& value : values) {
+        value = read_mostly(in, order, usual);
+        all_broken |= value == broken;
+      }
+      break;
+    }
+    case ColumnKind::fixed: {
+      for (std::uint64_t& value : values) value = read_wide(in, width);
+      break;
+    }
+  }
+  stream = in;
+  return all_broken == 0;
 }
 
 }  // namespace tidewire::wire

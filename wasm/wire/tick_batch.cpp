@@ -66,6 +66,12 @@ void append_doubles(std::span<const Tick> ticks, Field field, std::string& out) 
   }
 }
 
+/// Without the undefinedness of an overflow.
+std::int64_t add(std::int64_t to, std::int64_t delta) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(to) +
+                                   static_cast<std::uint64_t>(delta));
+}
+
 bool read_doubles(std::string_view& rest, std::span<Tick> ticks, Field field) {
   if (rest.size() < ticks.size() * 8) return false;
   for (Tick& tick : ticks) {
@@ -170,35 +176,43 @@ Result<std::span<const BatchBlock>, DecodeError> TickBatchDecoder::decode(std::s
     BitReader bits(rest);
     ticks[0].seq = seq;
     ticks[0].time.ms = unzigzag(time);
-    std::uint64_t last = seq;
-    const auto add = [](std::int64_t to, std::int64_t delta) {  // without overflow's undefinedness
-      return static_cast<std::int64_t>(static_cast<std::uint64_t>(to) +
-                                       static_cast<std::uint64_t>(delta));
-    };
-    bool good = later.empty() || read_column(bits, later, [&](Tick& tick, std::uint64_t value) {
-      tick.seq = last = last + 1 + static_cast<std::uint64_t>(unzigzag(value));
-    });
-    std::int64_t at = ticks[0].time.ms;
-    const bool times_fall = (first & signed_times) != 0;
-    good = good && (later.empty() || read_column(bits, later, [&](Tick& tick, std::uint64_t value) {
-      at = add(at, times_fall ? unzigzag(value) : static_cast<std::int64_t>(value));
-      tick.time.ms = at;
-    }));
+    // Each column is read as a whole, then put where it belongs.
+    values_.resize(ticks.size());
+    const std::span<std::uint64_t> values(values_);
+    const std::span<std::uint64_t> deltas = values.first(later.size());
+    bool good = true;
+    if (!later.empty()) {
+      good = read_column(bits, deltas);
+      std::uint64_t last = seq;
+      for (std::size_t i = 0; i < later.size(); ++i) {
+        later[i].seq = last = last + 1 + static_cast<std::uint64_t>(unzigzag(deltas[i]));
+      }
+      good = good && read_column(bits, deltas);
+      const bool times_fall = (first & signed_times) != 0;
+      std::int64_t at = ticks[0].time.ms;
+      for (std::size_t i = 0; i < later.size(); ++i) {
+        at = add(at, times_fall ? unzigzag(deltas[i]) : static_cast<std::int64_t>(deltas[i]));
+        later[i].time.ms = at;
+      }
+    }
     if (good && price_scale != raw_scale) {
-      std::int64_t whole = 0;
+      good = read_column(bits, values);
       const double power = powers[price_scale];
-      good = read_column(bits, ticks, [&](Tick& tick, std::uint64_t value) {
-        whole = add(whole, unzigzag(value));
-        tick.price = static_cast<double>(whole) / power;
-      });
+      std::int64_t whole = 0;
+      for (std::size_t i = 0; i < ticks.size(); ++i) {
+        whole = add(whole, unzigzag(values[i]));
+        ticks[i].price = static_cast<double>(whole) / power;
+      }
     }
     if (good && volume_scale != raw_scale) {
+      good = read_column(bits, values);
       const double power = powers[volume_scale];
       const bool negative = (first & signed_volumes) != 0;
-      good = read_column(bits, ticks, [&](Tick& tick, std::uint64_t value) {
-        const std::int64_t whole = negative ? unzigzag(value) : static_cast<std::int64_t>(value);
-        tick.volume = static_cast<double>(whole) / power;
-      });
+      for (std::size_t i = 0; i < ticks.size(); ++i) {
+        const std::int64_t whole =
+            negative ? unzigzag(values[i]) : static_cast<std::int64_t>(values[i]);
+        ticks[i].volume = static_cast<double>(whole) / power;
+      }
     }
     if (!good || bits.exhausted()) return bad("columns");
     rest = bits.rest();

@@ -45,6 +45,7 @@ class TickBatchDecoder {
   std::vector<Tick> ticks_;
   std::vector<BatchBlock> blocks_;
   std::vector<std::size_t> ends_;
+  std::vector<std::uint64_t> values_;  // of one column
 };
 
 }  // namespace tidewire::wire

@@ -1,0 +1,146 @@
+// What is done once per frame and once per tick: this file is compiled for speed also where the rest
+// is compiled for size (wasm/CMakeLists.txt).
+#include <cmath>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include "core/session.hpp"
+
+namespace tidewire::core {
+
+using wire::Now;
+
+void Session::handle(const Event& event, Now now) {
+  now_ = now;
+  // Ticks are what comes by the thousand: unless one of them opens a hole, nothing follows.
+  unsettled_ = !std::holds_alternative<SocketText>(event) &&
+               !std::holds_alternative<SocketBinary>(event);
+  std::visit([&](const auto& alternative) { on(alternative, now); }, event);
+  finish(now);
+}
+
+void Session::handle(const SocketText& event, Now now) {
+  now_ = now;
+  unsettled_ = false;
+  on(event, now);
+  finish(now);
+}
+
+void Session::handle(const SocketBinary& event, Now now) {
+  now_ = now;
+  unsettled_ = false;
+  on(event, now);
+  finish(now);
+}
+
+void Session::finish(Now now) {
+  // After the event: data that has just come proves life before a late timer can deny it.
+  const std::optional<wire::Instant> due = deadlines_.next();
+  if (unsettled_ || (due && *due <= now.instant)) settle(now);
+}
+
+void Session::on(const SocketText& event, Now now) {
+  if (!connection_.is_current(event.socket)) return;
+  connection_.received(now);
+  if (codec_.is_hub()) return read_hub_frame(event, now);
+  if (const auto ticks = codec_.scan_ticks(event.text); !ticks.empty()) {
+    return read(wire::Ticks{ticks}, now);
+  }
+  read_frame(event.text, now);
+}
+
+void Session::on(const SocketBinary& event, Now now) {
+  if (!connection_.is_current(event.socket)) return;
+  connection_.received(now);
+  if (!connection_.is_binary()) {
+    effects_.push(Report{"refused_frame", "the server sent a binary frame that was not asked for"});
+    return;
+  }
+  const auto decoded = batch_decoder_.decode(event.bytes);
+  if (!decoded) return refuse_frame(decoded.error());
+  for (const wire::BatchBlock& block : decoded.value()) append(block, now);
+}
+
+void Session::read(const wire::Ticks& message, Now now) {
+  std::string_view symbol;
+  Subscription* subscription = nullptr;
+  for (const wire::TickRow& row : message.rows) {
+    // The rows of a batch share one view of their symbol: it is looked up once.
+    if (row.symbol.data() != symbol.data() || row.symbol.size() != symbol.size()) {
+      symbol = row.symbol;
+      subscription = subscriptions_.find(symbol);
+    }
+    if (subscription) append(*subscription, row, Source::live, now);
+  }
+}
+
+/// One symbol's ticks of a batch. Of a handle that is not known (any more) nobody wants them.
+void Session::append(const wire::BatchBlock& block, Now now) {
+  Subscription* subscription = nullptr;
+  subscriptions_.for_each([&](Subscription& candidate) {
+    if (candidate.handle == block.handle) subscription = &candidate;
+  });
+  if (!subscription) return;
+  for (wire::Tick tick : block.ticks) {
+    if (tick.time.ms == 0) tick.time = subscription->series.time_at_arrival(now.unix);
+    if (subscription->series.append(tick) == Series::Outcome::duplicate) {
+      ++subscription->duplicates;
+      continue;
+    }
+    ++subscription->revision;
+    if (!subscription->candles.empty()) count_in_candles(*subscription, tick);
+  }
+  subscriptions_.mark_changed(*subscription);
+  check_complete(*subscription);
+  update_status(*subscription);
+}
+
+void Session::append(Subscription& subscription, const wire::TickRow& row, Source source,
+                     Now now) {
+  wire::Tick tick = row.tick;
+  Series& series = subscription.series;
+  if (tick.time.ms == 0) tick.time = series.time_at_arrival(now.unix);
+  if (!std::isnan(row.change_24h)) subscription.change_24h = row.change_24h;
+  const Series::Outcome outcome =
+      source == Source::live ? series.append(tick) : series.append_provisional(tick);
+  if (outcome == Series::Outcome::duplicate) {
+    ++subscription.duplicates;
+    return;
+  }
+  ++subscription.revision;
+  subscriptions_.mark_changed(subscription);
+  // What was polled may come again, in its place and with its volume.
+  if (source == Source::polled) tick = {0, tick.time, tick.price, 0};
+  if (!subscription.candles.empty()) count_in_candles(subscription, tick);
+  check_complete(subscription);
+  update_status(subscription);
+}
+
+void Session::check_complete(Subscription& subscription) {
+  if (!subscription.series.missing()) return;
+  unsettled_ = true;
+  if (codec_.subscribes()) {
+    subscription.backfill.want();
+  } else {
+    accept_loss(subscription);  // there is nobody to ask
+  }
+}
+
+/// A status that changed is a change of the series, also where no point did.
+void Session::update_status(Subscription& subscription) {
+  const SeriesStatus status = series_status(subscription);
+  if (std::exchange(subscription.last_status, status) == status) return;
+  subscriptions_.mark_changed(subscription);
+}
+
+SeriesStatus Session::series_status(const Subscription& subscription) const {
+  if (!connection_.live() || is_refused(subscription)) return SeriesStatus::stale;
+  if (subscription.backfill.open() || subscription.series.missing()) {
+    return SeriesStatus::catching_up;
+  }
+  return subscription.series.has_gap() ? SeriesStatus::gap : SeriesStatus::live;
+}
+
+}  // namespace tidewire::core
