@@ -22,10 +22,6 @@ void add_network(CLI::App& app, Flags& flags) {
   app.add_option("--static", config.static_dir, "Directory of files to serve, for example a demo")
       ->envname("TIDEWIRE_STATIC")->group(group)->type_name("DIR")
       ->check(CLI::Validator(CLI::ExistingDirectory).description(""));
-  app.add_option("--database", config.database,
-                 "File of orders, products and auctions (SQLite), made if there is none; without it they "
-                 "are kept in memory")
-      ->envname("TIDEWIRE_DATABASE")->group(group)->type_name("PATH");
   app.add_option("--redis-url", config.redis_url,
                  "Redis through which several instances form one service: "
                  "redis://[[user]:password@]host[:port][/db] or unix:/path; prefer the environment "
@@ -75,9 +71,6 @@ void add_feeds(CLI::App& app, Flags& flags) {
                  "How many times faster than recorded; 0 plays everything before listening")
       ->envname("TIDEWIRE_SPEED")->group(group)->type_name("FACTOR")->capture_default_str()
       ->check(within(0.0, 1e9));
-  app.add_option("--history", config.history_ticks, "Ticks kept per symbol for backfill")
-      ->envname("TIDEWIRE_HISTORY")->group(group)->type_name("COUNT")->capture_default_str()
-      ->check(within(std::size_t{1}, std::size_t{1'000'000}));
 }
 
 void add_bot(CLI::App& app, Flags& flags) {
@@ -142,6 +135,7 @@ void describe(CLI::App& app, Flags& flags) {
       "  tidewire-server --demo --replay BTCUSDT-trades-2024-01-01.csv --speed 10\n"
       "Exit codes: 0 stopped as asked, 1 failure while running, 2 usage or input file.");
   add_network(app, flags);
+  add_store(app, flags);
   add_auth(app, flags);
   add_feeds(app, flags);
   add_bot(app, flags);

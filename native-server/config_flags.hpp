@@ -36,6 +36,8 @@ inline wire::Millis milliseconds(double seconds) {
   return static_cast<wire::Millis>(seconds * 1'000);
 }
 
+/// The database, and how much of what is kept.
+void add_store(CLI::App& app, Flags& flags);
 /// Keys and rules of tokens, rate limits, proxies, access to the metrics.
 void add_security(CLI::App& app, Flags& flags);
 /// Carries over what takes more than a number; empty, or what is wrong with it.

@@ -218,21 +218,32 @@ void StreamPeer::handle(const SetAlert& command) {
   }
   std::optional<double> price;
   if (const auto last = history_->last(*symbol)) price = last->price;
-  const Alert* alert =
+  const auto alert =
       alerts_->set(gate_.identity()->user, *symbol, command.side, command.level, price);
-  if (alert == nullptr) {
-    gate_.send_error("alert_limit", "There are too many alerts; clear some first");
-    return;
+  if (alert.ok()) {
+    gate_.send(alert_set(alert.value(), command.symbol));
+  } else {
+    refuse_alert(alert.error());
   }
-  gate_.send(alert_set(*alert, command.symbol));
 }
 
 void StreamPeer::handle(const ClearAlert& command) {
-  if (!alerts_->clear(gate_.identity()->user, command.id)) {
-    gate_.send_error("unknown_alert", "There is no such alert");
-    return;
+  if (const auto refusal = alerts_->clear(gate_.identity()->user, command.id)) {
+    refuse_alert(*refusal);
+  } else {
+    gate_.send(alert_cleared(command.id));
   }
-  gate_.send(alert_cleared(command.id));
+}
+
+void StreamPeer::refuse_alert(AlertRefusal refusal) {
+  switch (refusal) {
+    case AlertRefusal::limit:
+      return gate_.send_error("alert_limit", "There are too many alerts; clear some first");
+    case AlertRefusal::unknown:
+      return gate_.send_error("unknown_alert", "There is no such alert");
+    case AlertRefusal::store:
+      return gate_.send_error("store_failed", "The alert could not be stored; nothing changed");
+  }
 }
 
 void StreamPeer::report_unknown(const std::vector<std::string_view>& symbols) {

@@ -100,6 +100,7 @@ class StreamPeer final : public Peer {
 
   void handle(const SetAlert& command);
   void handle(const ClearAlert& command);
+  void refuse_alert(AlertRefusal refusal);
   void handle(const MarkRead&) { gate_.refuse_unsupported(); }
 
   [[nodiscard]] bool is_subscribed(SymbolId id) const {
