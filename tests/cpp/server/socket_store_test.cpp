@@ -12,6 +12,7 @@
 #include "support/catch.hpp"
 #include "support/child_process.hpp"
 #include "support/http_client.hpp"
+#include "support/publisher.hpp"
 #include "support/stream_talk.hpp"
 #include "support/temp_folder.hpp"
 #include "support/test_server.hpp"
@@ -26,9 +27,7 @@ namespace {
 class Program {
  public:
   explicit Program(const TempFolder& folder, std::vector<std::string> more = {})
-      : process_(arguments(folder, std::move(more))), port_(process_.await_port()) {
-    REQUIRE(port_ != 0);
-  }
+      : process_(arguments(folder, std::move(more))), port_(process_.await_port()), publisher_(port_) {}
 
   [[nodiscard]] std::uint16_t port() const { return port_; }
   void kill() {
@@ -49,13 +48,9 @@ class Program {
     return json::parse(body_of(get(port_, path, user())));
   }
   void publish(const std::string& channel, const json& message) const {
-    const std::string answer =
-        post(port_, "/api/publish/" + channel, message.dump(), user("admin"));
-    REQUIRE(status_of(answer) == 202);
+    publisher_.publish(channel, message);
   }
-  void tick(double price, std::int64_t time) const {
-    publish("market_data", {{"symbol", "T"}, {"price", price}, {"timestamp", time}});
-  }
+  void tick(double price, std::int64_t time) const { publisher_.tick("T", price, time); }
 
  private:
   static std::vector<std::string> arguments(const TempFolder& folder,
@@ -68,6 +63,7 @@ class Program {
 
   ChildProcess process_;
   std::uint16_t port_;
+  Publisher publisher_;
   mutable std::map<std::string, std::string> headers_;  // sign-ins are limited
 };
 
