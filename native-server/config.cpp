@@ -13,123 +13,93 @@ namespace tidewire::server {
 namespace {
 
 void add_network(CLI::App& app, Flags& flags) {
-  constexpr auto group = "Network";
+  const OptionGroup group(app, "Network");
   Config& config = flags.config;
-  app.add_option("--host", config.host, "Address to listen on; 0.0.0.0 for every interface")
-      ->envname("HOST")->group(group)->type_name("ADDRESS")->capture_default_str();
-  app.add_option("--port", config.port, "Port to listen on; 0 lets the system choose")
-      ->envname("PORT")->group(group)->type_name("NUMBER")->capture_default_str();
-  app.add_option("--static", config.static_dir, "Directory of files to serve, for example a demo")
-      ->envname("TIDEWIRE_STATIC")->group(group)->type_name("DIR")
+  group.value("--host", "HOST", "ADDRESS", config.host,
+              "Address to listen on; 0.0.0.0 for every interface");
+  group.value("--port", "PORT", "NUMBER", config.port,
+              "Port to listen on; 0 lets the system choose");
+  group.text("--static", "TIDEWIRE_STATIC", "DIR", config.static_dir,
+             "Directory of files to serve, for example a demo")
       ->check(CLI::Validator(CLI::ExistingDirectory).description(""));
-  app.add_option("--database", config.database,
-                 "File of orders, products and auctions (SQLite), made if there is none; without it they "
-                 "are kept in memory")
-      ->envname("TIDEWIRE_DATABASE")->group(group)->type_name("PATH");
-  app.add_option("--redis-url", config.redis_url,
-                 "Redis through which several instances form one service: "
-                 "redis://[[user]:password@]host[:port][/db] or unix:/path; prefer the environment "
-                 "variable where there is a password")
-      ->envname("REDIS_URL")->group(group)->type_name("URL");
-  app.add_option("--cors-origins", flags.cors_origins,
-                 "Comma-separated origins that may use REST and WebSockets from a page; without "
-                 "it any page may open a WebSocket")
-      ->envname("BACKEND_CORS_ORIGINS")->group(group)->type_name("LIST");
+  group.text("--redis-url", "REDIS_URL", "URL", config.redis_url,
+             "Redis through which several instances form one service: "
+             "redis://[[user]:password@]host[:port][/db] or unix:/path; prefer the environment "
+             "variable where there is a password");
+  group.text("--cors-origins", "BACKEND_CORS_ORIGINS", "LIST", flags.cors_origins,
+             "Comma-separated origins that may use REST and WebSockets from a page; without "
+             "it any page may open a WebSocket");
 }
 
 void add_auth(CLI::App& app, Flags& flags) {
-  constexpr auto group = "Authentication";
-  app.add_flag("--demo", flags.config.demo,
-               "Demo users (demo/demo, trader/trader, admin/admin, rival/rival), a random secret "
-               "unless one is given, the simulated market, and auctions")
-      ->envname("TIDEWIRE_DEMO")->group(group);
-  app.add_option("--jwt-secret", flags.config.jwt_secret,
-                 "Key for HS256 tokens, at least 32 bytes; prefer the environment variable, flags "
-                 "are visible to other users of the machine")
-      ->envname("TIDEWIRE_JWT_SECRET")->group(group)->type_name("TEXT");
-  app.add_option("--token-ttl", flags.token_ttl_s, "Lifetime of issued tokens in seconds")
-      ->envname("TIDEWIRE_TOKEN_TTL")->group(group)->type_name("SECONDS")->capture_default_str()
-      ->check(within(1.0, 31'536'000.0));
-  app.add_option("--auth-timeout", flags.auth_timeout_s,
-                 "Seconds in which a stream connection must authenticate")
-      ->envname("TIDEWIRE_AUTH_TIMEOUT")->group(group)->type_name("SECONDS")->capture_default_str()
-      ->check(within(0.05, 3'600.0));
+  const OptionGroup group(app, "Authentication");
+  group.flag("--demo", "TIDEWIRE_DEMO", flags.config.demo,
+             "Demo users (demo/demo, trader/trader, admin/admin, rival/rival), a random secret "
+             "unless one is given, the simulated market, and auctions");
+  group.text("--jwt-secret", "TIDEWIRE_JWT_SECRET", "TEXT", flags.config.jwt_secret,
+             "Key for HS256 tokens, at least 32 bytes; prefer the environment variable, flags "
+             "are visible to other users of the machine");
+  group.number("--token-ttl", "TIDEWIRE_TOKEN_TTL", "SECONDS", flags.token_ttl_s, 1, 31'536'000,
+               "Lifetime of issued tokens in seconds");
+  group.number("--auth-timeout", "TIDEWIRE_AUTH_TIMEOUT", "SECONDS",
+               flags.auth_timeout_s, 0.05, 3'600,
+               "Seconds in which a stream connection must authenticate");
 }
 
 void add_feeds(CLI::App& app, Flags& flags) {
-  constexpr auto group = "Market";
+  const OptionGroup group(app, "Market");
   Config& config = flags.config;
-  app.add_flag("--simulate,!--no-simulate", flags.simulate,
-               "Simulated market (default: on with --demo, else off)")
-      ->envname("TIDEWIRE_SIMULATE")->group(group);
-  app.add_option("--seed", config.seed, "Seed of the simulated market: same seed, same prices")
-      ->envname("TIDEWIRE_SEED")->group(group)->type_name("NUMBER")->capture_default_str();
-  app.add_option("--replay", config.replay_file,
-                 "Recorded trades to play: CSV with a header (price, amount, timestamp), or "
-                 "Binance trades or aggTrades")
-      ->envname("TIDEWIRE_REPLAY")->group(group)->type_name("FILE");
-  app.add_option("--replay-symbol", config.replay_symbol,
-                 "Name for the replayed symbol instead of the file's")
-      ->envname("TIDEWIRE_REPLAY_SYMBOL")->group(group)->type_name("NAME");
-  app.add_option("--speed", config.speed,
-                 "How many times faster than recorded; 0 plays everything before listening")
-      ->envname("TIDEWIRE_SPEED")->group(group)->type_name("FACTOR")->capture_default_str()
-      ->check(within(0.0, 1e9));
-  app.add_option("--history", config.history_ticks, "Ticks kept per symbol for backfill")
-      ->envname("TIDEWIRE_HISTORY")->group(group)->type_name("COUNT")->capture_default_str()
-      ->check(within(std::size_t{1}, std::size_t{1'000'000}));
+  group.flag("--simulate,!--no-simulate", "TIDEWIRE_SIMULATE", flags.simulate,
+             "Simulated market (default: on with --demo, else off)");
+  group.value("--seed", "TIDEWIRE_SEED", "NUMBER", config.seed,
+              "Seed of the simulated market: same seed, same prices");
+  group.text("--replay", "TIDEWIRE_REPLAY", "FILE", config.replay_file,
+             "Recorded trades to play: CSV with a header (price, amount, timestamp), or "
+             "Binance trades or aggTrades");
+  group.text("--replay-symbol", "TIDEWIRE_REPLAY_SYMBOL", "NAME", config.replay_symbol,
+             "Name for the replayed symbol instead of the file's");
+  group.number("--speed", "TIDEWIRE_SPEED", "FACTOR", config.speed, 0, 1e9,
+               "How many times faster than recorded; 0 plays everything before listening");
 }
 
 void add_bot(CLI::App& app, Flags& flags) {
-  constexpr auto group = "Trading bot";
+  const OptionGroup group(app, "Trading bot");
   Config& config = flags.config;
-  app.add_option("--bot-symbol", config.bot_symbol,
-                 "What the paper-trading bot trades; without it the market's first symbol")
-      ->envname("TIDEWIRE_BOT_SYMBOL")->group(group)->type_name("NAME");
-  app.add_option("--bot-price-every", config.bot_price_every,
-                 "Iterations of the bot between two price updates on the dashboard")
-      ->envname("TIDEWIRE_BOT_PRICE_EVERY")->group(group)->type_name("COUNT")
-      ->capture_default_str()->check(within(std::uint64_t{1}, std::uint64_t{1'000'000}));
+  group.text("--bot-symbol", "TIDEWIRE_BOT_SYMBOL", "NAME", config.bot_symbol,
+             "What the paper-trading bot trades; without it the market's first symbol");
+  group.number("--bot-price-every", "TIDEWIRE_BOT_PRICE_EVERY", "COUNT",
+               config.bot_price_every, 1, 1'000'000,
+               "Iterations of the bot between two price updates on the dashboard");
 }
 
 void add_limits(CLI::App& app, Flags& flags) {
-  constexpr auto group = "Limits";
+  const OptionGroup group(app, "Limits");
   Config& config = flags.config;
-  app.add_option("--outbox-bytes", config.outbox_bytes,
-                 "Bytes that may wait for one slow reader before it is closed with 4008")
-      ->envname("TIDEWIRE_OUTBOX_BYTES")->group(group)->type_name("BYTES")->capture_default_str()
-      ->check(within(std::size_t{1'024}, std::size_t{1} << 30));
-  app.add_option("--max-connections", config.connections_max,
-                 "Connections at a time; more are closed at once")
-      ->envname("TIDEWIRE_MAX_CONNECTIONS")->group(group)->type_name("COUNT")->capture_default_str()
-      ->check(within(std::size_t{1}, std::size_t{10'000'000}));
-  app.add_option("--request-timeout", flags.request_timeout_s,
-                 "Seconds for a request to arrive and for its answer to leave")
-      ->envname("TIDEWIRE_REQUEST_TIMEOUT")->group(group)->type_name("SECONDS")
-      ->capture_default_str()->check(within(0.1, 3'600.0));
-  app.add_option("--header-timeout", flags.header_timeout_s,
-                 "Seconds for the header of a request to arrive")
-      ->envname("TIDEWIRE_HEADER_TIMEOUT")->group(group)->type_name("SECONDS")
-      ->capture_default_str()->check(within(0.1, 3'600.0));
-  app.add_option("--idle-timeout", flags.idle_timeout_s,
-                 "Seconds without any frame (pings count) before a WebSocket is given up")
-      ->envname("TIDEWIRE_IDLE_TIMEOUT")->group(group)->type_name("SECONDS")->capture_default_str()
-      ->check(within(1.0, 86'400.0));
-  app.add_option("--shutdown-timeout", flags.shutdown_timeout_s,
-                 "Seconds that connections have to close on SIGTERM or SIGINT")
-      ->envname("TIDEWIRE_SHUTDOWN_TIMEOUT")->group(group)->type_name("SECONDS")
-      ->capture_default_str()->check(within(0.0, 3'600.0));
-  app.add_option("--drain-delay", flags.drain_delay_s,
-                 "Seconds between SIGTERM, when /readyz turns to 503, and the closing")
-      ->envname("TIDEWIRE_DRAIN_DELAY")->group(group)->type_name("SECONDS")
-      ->capture_default_str()->check(within(0.0, 3'600.0));
-  app.add_flag("--compression", config.compression,
-               "permessage-deflate for WebSocket clients that offer it; costs memory and time")
-      ->envname("TIDEWIRE_COMPRESSION")->group(group);
-  app.add_option("--metrics-interval", flags.metrics_interval_s,
-                 "Seconds between two measurements on /ws/performance-metrics")
-      ->envname("TIDEWIRE_METRICS_INTERVAL")->group(group)->type_name("SECONDS")
-      ->capture_default_str()->check(within(0.1, 3'600.0));
+  group.number("--outbox-bytes", "TIDEWIRE_OUTBOX_BYTES", "BYTES",
+               config.outbox_bytes, 1'024, std::size_t{1} << 30,
+               "Bytes that may wait for one slow reader before it is closed with 4008");
+  group.number("--max-connections", "TIDEWIRE_MAX_CONNECTIONS", "COUNT",
+               config.connections_max, 1, 10'000'000,
+               "Connections at a time; more are closed at once");
+  group.number("--request-timeout", "TIDEWIRE_REQUEST_TIMEOUT", "SECONDS",
+               flags.request_timeout_s, 0.1, 3'600,
+               "Seconds for a request to arrive and for its answer to leave");
+  group.number("--header-timeout", "TIDEWIRE_HEADER_TIMEOUT", "SECONDS",
+               flags.header_timeout_s, 0.1, 3'600,
+               "Seconds for the header of a request to arrive");
+  group.number("--idle-timeout", "TIDEWIRE_IDLE_TIMEOUT", "SECONDS",
+               flags.idle_timeout_s, 1, 86'400,
+               "Seconds without any frame (pings count) before a WebSocket is given up");
+  group.number("--shutdown-timeout", "TIDEWIRE_SHUTDOWN_TIMEOUT", "SECONDS",
+               flags.shutdown_timeout_s, 0, 3'600,
+               "Seconds that connections have to close on SIGTERM or SIGINT");
+  group.number("--drain-delay", "TIDEWIRE_DRAIN_DELAY", "SECONDS", flags.drain_delay_s, 0, 3'600,
+               "Seconds between SIGTERM, when /readyz turns to 503, and the closing");
+  group.flag("--compression", "TIDEWIRE_COMPRESSION", config.compression,
+             "permessage-deflate for WebSocket clients that offer it; costs memory and time");
+  group.number("--metrics-interval", "TIDEWIRE_METRICS_INTERVAL", "SECONDS",
+               flags.metrics_interval_s, 0.1, 3'600,
+               "Seconds between two measurements on /ws/performance-metrics");
 }
 
 void describe(CLI::App& app, Flags& flags) {
@@ -142,6 +112,7 @@ void describe(CLI::App& app, Flags& flags) {
       "  tidewire-server --demo --replay BTCUSDT-trades-2024-01-01.csv --speed 10\n"
       "Exit codes: 0 stopped as asked, 1 failure while running, 2 usage or input file.");
   add_network(app, flags);
+  add_store(app, flags);
   add_auth(app, flags);
   add_feeds(app, flags);
   add_bot(app, flags);

@@ -42,6 +42,9 @@ struct Config {
   std::uint64_t bot_price_every = 10;
 
   std::size_t history_ticks = 10'000;
+  std::size_t candles = 2 * 24 * 60;  // minutes kept per symbol
+  std::size_t notifications = 50;     // kept of each user, and of those for everybody
+  std::size_t bot_trades = 1'000;     // kept
   std::size_t outbox_bytes = 1024 * 1024;
   std::size_t connections_max = 20'000;
   RateLimits rates;

@@ -14,26 +14,21 @@ namespace {
 constexpr std::size_t key_bytes_max = 64 * 1024;
 
 void add_token_rules(CLI::App& app, Flags& flags) {
-  constexpr auto group = "Authentication";
+  const OptionGroup group(app, "Authentication");
   Config& config = flags.config;
-  app.add_option("--jwt-public-key", flags.jwt_public_key,
-                 "Public key of the tokens' issuer, as PEM text or a file of it: RSA for RS256, EC "
-                 "on P-256 for ES256")
-      ->envname("TIDEWIRE_JWT_PUBLIC_KEY")->group(group)->type_name("PEM|FILE");
-  app.add_option("--jwt-algorithm", config.jwt_algorithm,
-                 "HS256, RS256 or ES256; must fit the key, from which it is derived when absent")
-      ->envname("TIDEWIRE_JWT_ALGORITHM")->group(group)->type_name("NAME");
-  app.add_option("--jwt-audience", config.jwt_rules.audience, "What `aud` of a token must be")
-      ->envname("TIDEWIRE_JWT_AUDIENCE")->group(group)->type_name("TEXT");
-  app.add_option("--jwt-issuer", config.jwt_rules.issuer, "What `iss` of a token must be")
-      ->envname("TIDEWIRE_JWT_ISSUER")->group(group)->type_name("TEXT");
-  app.add_option("--jwt-leeway", flags.jwt_leeway_s,
-                 "By how many seconds the issuer's clock may differ")
-      ->envname("TIDEWIRE_JWT_LEEWAY")->group(group)->type_name("SECONDS")->capture_default_str()
-      ->check(within(0.0, 300.0));
-  app.add_flag("--demo-tokens", config.demo_tokens,
-               "With --demo and --jwt-secret: let the demo users sign in, with tokens of that key")
-      ->envname("TIDEWIRE_DEMO_TOKENS")->group(group);
+  group.text("--jwt-public-key", "TIDEWIRE_JWT_PUBLIC_KEY", "PEM|FILE", flags.jwt_public_key,
+             "Public key of the tokens' issuer, as PEM text or a file of it: RSA for RS256, EC "
+             "on P-256 for ES256");
+  group.text("--jwt-algorithm", "TIDEWIRE_JWT_ALGORITHM", "NAME", config.jwt_algorithm,
+             "HS256, RS256 or ES256; must fit the key, from which it is derived when absent");
+  group.text("--jwt-audience", "TIDEWIRE_JWT_AUDIENCE", "TEXT", config.jwt_rules.audience,
+             "What `aud` of a token must be");
+  group.text("--jwt-issuer", "TIDEWIRE_JWT_ISSUER", "TEXT", config.jwt_rules.issuer,
+             "What `iss` of a token must be");
+  group.number("--jwt-leeway", "TIDEWIRE_JWT_LEEWAY", "SECONDS", flags.jwt_leeway_s, 0, 300,
+               "By how many seconds the issuer's clock may differ");
+  group.flag("--demo-tokens", "TIDEWIRE_DEMO_TOKENS", config.demo_tokens,
+             "With --demo and --jwt-secret: let the demo users sign in, with tokens of that key");
 }
 
 /// Sets the rate and keeps the ratio of its burst.

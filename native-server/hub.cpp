@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "clock.hpp"
+
 namespace tidewire::server {
 
 void Hub::join(std::string_view channel, Connection& connection, Receiver& receiver) {
@@ -29,6 +31,7 @@ void Hub::publish_market(const LiveTick& tick) {
     connection->flush();
   }
   if (batched_.empty()) return;
+  if (times_ != nullptr && window_.empty()) window_since_us_ = monotonic_us();
   window_.add(tick.symbol(), tick.row());
   if (window_.full()) deliver_window();
 }
@@ -50,8 +53,15 @@ void Hub::open_window() {
 }
 
 void Hub::deliver_window() {
+  bool timed = times_ == nullptr;
   for (const auto& [connection, peer] : batched_) {
-    if (peer->catch_up()) connection->flush();
+    if (!peer->catch_up()) continue;
+    // Before the flush, which hands it over.
+    if (!timed && window_.shared_frame()) {
+      times_->published_batch(window_.shared_frame(), window_since_us_);
+      timed = true;
+    }
+    connection->flush();
   }
   window_.clear();
 }

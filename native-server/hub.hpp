@@ -82,6 +82,7 @@ class Hub {
   Market batched_;
   TickWindow window_;
   bool window_open_ = false;
+  std::int64_t window_since_us_ = 0;  // when its first tick was published
   std::map<std::string, Receivers, std::less<>> channels_;
   std::unordered_map<Connection*, std::string> channel_of_;
   DeliveryTimes* times_ = nullptr;

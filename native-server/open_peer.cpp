@@ -22,7 +22,7 @@ StreamPeerOptions stream_options(const Services& services) {
   options.reconnect_spread_ms = services.reconnect_spread_ms();
   options.outbox_bytes_max = services.config.outbox_bytes;
   options.auth_attempts = services.config.rates.auth_attempts;
-  options.resumes = &services.meter.resumes;
+  options.reconnects = &services.meter.reconnects;
   return options;
 }
 

@@ -30,11 +30,12 @@ struct Route {
   HttpResponse (*handle)(Services&, const HttpRequest&, const Target&, wire::Now);
 };
 
-constexpr std::array<Route, 18> routes = {{
+constexpr std::array<Route, 19> routes = {{
     {"/api/auctions", "GET", get_auctions},
     {"/api/auctions/{}", "GET", get_auction},
     {"/api/auth/token", "POST", post_auth_token},
     {"/api/bot/status", "GET", get_bot_status},
+    {"/api/bot/trades", "GET", get_bot_trades},
     {"/api/market/ticks", "GET", get_market_ticks},
     {"/api/market/candles", "GET", get_market_candles},
     {"/api/notifications", "GET", get_notifications},

@@ -11,4 +11,8 @@ namespace tidewire::server {
 [[nodiscard]] HttpResponse get_bot_status(Services& services, const HttpRequest& request,
                                           const Target& target, wire::Now now);
 
+/// The bot's newest trades, newest first.
+[[nodiscard]] HttpResponse get_bot_trades(Services& services, const HttpRequest& request,
+                                          const Target& target, wire::Now now);
+
 }  // namespace tidewire::server

@@ -21,6 +21,15 @@ std::string dump(const ordered_json& value) {
   return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
+/// What is answered with 202 is kept, where it is to be kept at all.
+bool keep_first(Services& services, std::string_view channel, std::string_view text,
+                wire::Now now) {
+  if (channel != NotificationChannel::name || services.saved == nullptr) return true;
+  const auto draft = parse_notification(text);
+  if (!draft.ok()) return true;  // nobody will take it
+  return services.saved->notifications.keep_now({draft.value().id, now.unix, draft.value(), {}});
+}
+
 }  // namespace
 
 HttpResponse get_notifications(Services& services, const HttpRequest& request, const Target&,
@@ -51,7 +60,8 @@ HttpResponse post_notifications_read(Services& services, const HttpRequest& requ
                     ids.size() <= wire::limits::symbols_per_message_max;
   if (!good) return invalid_response(invalid_field("ids", "an array of at most 256 texts"));
   const auto read = services.notifications.mark_read(identity.value().user, ids);
-  return json_response(200, dump({{"read", read}}));
+  if (!read) return error_response(500, "store_failed", "The marks could not be stored");
+  return json_response(200, dump({{"read", *read}}));
 }
 
 HttpResponse post_publish(Services& services, const HttpRequest& request, const Target& target,
@@ -63,7 +73,11 @@ HttpResponse post_publish(Services& services, const HttpRequest& request, const 
     return error_response(404, "unknown_channel", "There is no such channel to publish on");
   }
   if (const auto refused = refusal_of(channel, request.body)) return invalid_response(*refused);
-  services.bus->publish(channel, for_all_instances(services, channel, request.body));
+  const std::string text = for_all_instances(services, channel, request.body);
+  if (!keep_first(services, channel, text, now)) {
+    return error_response(500, "store_failed", "The message could not be stored");
+  }
+  services.bus->publish(channel, text);
   spdlog::info("published channel={} user={} bytes={}", channel, identity.value().user,
                request.body.size());
   return json_response(202, dump({{"channel", channel}, {"published", true}}));

@@ -21,12 +21,39 @@ bool wants(const Target& target, std::string_view name, std::string_view value) 
   return found != nullptr && *found == value;
 }
 
+HttpResponse refused(Services& services, HttpResponse response) {
+  ++services.hub_lines.meter.refused;
+  return response;
+}
+
+/// The line that a request of long polling is for, or why it may not be.
+wire::Result<std::shared_ptr<HubLine>, HttpResponse> polled_line(Services& services,
+                                                                 const HttpRequest& request,
+                                                                 const Target& target,
+                                                                 wire::Now now) {
+  const auto identity = hub_user(services, request, target, now);
+  if (!identity.ok()) return identity.error();
+  const std::string* token = target.find("id");
+  if (token == nullptr) {
+    return error_response(400, "bad_request", "The connection's id is needed");
+  }
+  std::shared_ptr<HubLine> line = services.hub_lines.find(*token);
+  if (!line) return error_response(404, "not_found", "There is no such connection");
+  if (auto other = refuse_other_user(*line, identity.value())) return *std::move(other);
+  const bool may_begin = request.method == "GET" && !line->attached() && !line->resumable();
+  if (!services.hub_lines.is_polled(*token) && !may_begin) {
+    return error_response(409, "conflict", "The connection is a WebSocket's");
+  }
+  line->renew(identity.value(), now);
+  return line;
+}
+
 }  // namespace
 
 HttpResponse post_hub_negotiate(Services& services, const HttpRequest& request,
                                 const Target& target, wire::Now now) {
   auto identity = hub_user(services, request, target, now);
-  if (!identity.ok()) return identity.error();
+  if (!identity.ok()) return refused(services, identity.error());
   // Clients of version 0 know one id only, which then is the secret as well.
   const std::string* version = target.find("negotiateVersion");
   const bool has_token = version != nullptr && !version->empty() && *version != "0";
@@ -34,8 +61,8 @@ HttpResponse post_hub_negotiate(Services& services, const HttpRequest& request,
   const auto opened =
       services.hub_lines.open(std::move(identity).value(), replays, has_token, now);
   if (!opened.line) {
-    ++services.hub_lines.meter.refused;
-    return error_response(503, "too_many_connections", "There are too many connections");
+    return refused(services, error_response(503, "too_many_connections",
+                                            "There are too many connections"));
   }
   ++services.hub_lines.meter.negotiated;
   ordered_json answer = {{"negotiateVersion", has_token ? 1 : 0},
@@ -50,31 +77,17 @@ HttpResponse post_hub_negotiate(Services& services, const HttpRequest& request,
 
 void respond_hub(Services& services, const HttpRequest& request, const Target& target,
                  wire::Now now, DeferredReply reply) {
+  const auto admitted = polled_line(services, request, target, now);
+  if (!admitted.ok()) return reply.send(refused(services, admitted.error()));
   HubLines& lines = services.hub_lines;
-  const auto identity = hub_user(services, request, target, now);
-  if (!identity.ok()) return reply.send(identity.error());
-  const std::string* token = target.find("id");
-  if (token == nullptr) {
-    return reply.send(error_response(400, "bad_request", "The connection's id is needed"));
-  }
-  const std::shared_ptr<HubLine> line = lines.find(*token);
-  if (!line) return reply.send(error_response(404, "not_found", "There is no such connection"));
-  if (auto refused = refuse_other_user(*line, identity.value())) {
-    return reply.send(*std::move(refused));
-  }
-  const bool polled = lines.is_polled(*token);
-  const bool may_begin = request.method == "GET" && !line->attached() && !line->resumable();
-  if (!polled && !may_begin) {
-    return reply.send(error_response(409, "conflict", "The connection is a WebSocket's"));
-  }
-  line->renew(identity.value(), now);
-  if (request.method == "GET") return lines.poll(*token, std::move(reply), now);
+  const std::string& token = *target.find("id");
+  if (request.method == "GET") return lines.poll(token, std::move(reply), now);
   if (request.method == "DELETE") {
-    lines.end_polls(*token);
+    lines.end_polls(token);
     return reply.send(plain_response(202));
   }
   reply.send(plain_response(200));
-  line->on_data(request.body, now);
+  admitted.value()->on_data(request.body, now);
 }
 
 }  // namespace tidewire::server

@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <list>
 #include <memory>
+#include <optional>
 #include <random>
 #include <utility>
 #include <vector>
@@ -33,6 +34,8 @@
 #include "redis/redis_viewer_counts.hpp"
 #include "redis/shared_market.hpp"
 #include "resources/demo_resources.hpp"
+#include "restore_saved.hpp"
+#include "save_timer.hpp"
 #include "services.hpp"
 #include "store/sqlite_store.hpp"
 #include "version.hpp"
@@ -102,20 +105,29 @@ wire::Result<std::unique_ptr<SqliteAuctions>, StoreError> open_auctions(const Co
   return opened;
 }
 
+/// Null without a database.
+wire::Result<std::unique_ptr<Saved>, StoreError> open_saved(const Config& config) {
+  if (config.database.empty()) return std::unique_ptr<Saved>();
+  return Saved::open(config);
+}
+
 }  // namespace
 
 /// The order of the members is the order of life: what handlers use goes after them.
 class Server::Parts {
  public:
   Parts(Config config, std::unique_ptr<Repository> store,
-        std::unique_ptr<SqliteAuctions> auctions)
-      : services(make_services(std::move(config), std::move(store), std::move(auctions))),
+        std::unique_ptr<SqliteAuctions> auctions, std::unique_ptr<Saved> saved)
+      : services(make_services(std::move(config), std::move(store), std::move(auctions),
+                               std::move(saved))),
         metrics(io.get_executor(), *services),
+        save_timer(io.get_executor(), *services),
         auction_timer(io.get_executor(), *services),
         window_timer(io.get_executor(), *services),
         deadline(io),
         signals(io) {
     metrics.start();
+    save_timer.start();
     auction_timer.start();
     if (redis == nullptr) return;
     share_market();
@@ -184,6 +196,7 @@ class Server::Parts {
     if (shared) shared->resign();
     for (FeedTimer& feed : feeds) feed.stop();
     metrics.stop();
+    save_timer.stop();
     auction_timer.stop();
     deadline.expires_after(std::chrono::milliseconds(services->config.shutdown_timeout_ms));
     deadline.async_wait([this](const error_code& error) {
@@ -206,6 +219,7 @@ class Server::Parts {
   std::unique_ptr<Listener> listener;
   std::list<FeedTimer> feeds;
   MetricsTimer metrics;
+  SaveTimer save_timer;
   AuctionTimer auction_timer;
   WindowTimer window_timer;
   net::steady_timer deadline;
@@ -214,7 +228,8 @@ class Server::Parts {
 
  private:
   std::shared_ptr<Services> make_services(Config config, std::unique_ptr<Repository> store,
-                                          std::unique_ptr<SqliteAuctions> auctions) {
+                                          std::unique_ptr<SqliteAuctions> auctions,
+                                          std::unique_ptr<Saved> saved) {
     std::unique_ptr<Bus> bus;
     SharedAuctions shared_auctions;
     if (!config.redis_url.empty()) {
@@ -231,7 +246,8 @@ class Server::Parts {
       shared_auctions = {std::move(ledger), std::move(counts)};
     }
     return std::make_shared<Services>(std::move(config), std::move(store), std::move(auctions),
-                                      std::move(bus), std::move(shared_auctions));
+                                      std::move(bus), std::move(shared_auctions),
+                                      std::move(saved));
   }
 
   /// One market for all instances; its feeds begin where it stands whenever this one drives it.
@@ -287,8 +303,10 @@ wire::Result<std::unique_ptr<Server>, StartError> Server::create(Config config) 
   if (!store.ok()) return StartError{2, store.error().message + "."};
   auto auctions = open_auctions(config);
   if (!auctions.ok()) return StartError{2, auctions.error().message + "."};
+  auto saved = open_saved(config);
+  if (!saved.ok()) return StartError{2, saved.error().message + "."};
   auto parts = std::make_unique<Parts>(std::move(config), std::move(store).value(),
-                                       std::move(auctions).value());
+                                       std::move(auctions).value(), std::move(saved).value());
   const Config& settings = parts->services->config;
   // The port first: a server that cannot listen should say so before it reads a large file. It
   // accepts nothing before the feeds are open.
@@ -296,8 +314,16 @@ wire::Result<std::unique_ptr<Server>, StartError> Server::create(Config config) 
   if (!acceptor.ok()) return acceptor.error();
   parts->endpoint = acceptor.value().local_endpoint();
 
-  auto feeds = open_feeds(settings, parts->services->market, now());
+  std::optional<StoreError> unread;
+  auto feeds = open_feeds(settings, parts->services->market, now(), [&](Market& market) {
+    if (parts->services->saved) unread = parts->services->saved->candles.restore(market);
+  });
   if (!feeds.ok()) return StartError{2, feeds.error().message};
+  if (!unread) unread = restore_saved(*parts->services);
+  if (unread) {
+    return StartError{2, "Cannot use the database " + settings.database + ": " + unread->message +
+                             "."};
+  }
   parts->start_feeds(std::move(feeds).value());
 
   parts->join_market();
@@ -321,7 +347,10 @@ void Server::stop_on_signals() {
   parts_->await_signal();
 }
 
-void Server::run() { run_turns(parts_->io, parts_->services->turn_end); }
+void Server::run() {
+  run_turns(parts_->io, parts_->services->turn_end);
+  save_progress(*parts_->services, now().unix, true);
+}
 
 void Server::stop() {
   net::post(parts_->io, [parts = parts_.get()] { parts->stop(); });

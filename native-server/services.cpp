@@ -76,6 +76,7 @@ TrustedProxies trusted_proxies(const Config& config) {
 HistoryLimits history_limits(const Config& config) {
   HistoryLimits limits;
   limits.ticks_max = config.history_ticks;
+  limits.minute_candles_max = config.candles;
   return limits;
 }
 
@@ -86,16 +87,17 @@ Services::Services(Config with)
 
 Services::Services(Config with, std::unique_ptr<Repository> with_store,
                    std::unique_ptr<SqliteAuctions> with_auctions, std::unique_ptr<Bus> with_bus,
-                   SharedAuctions shared_auctions)
+                   SharedAuctions shared_auctions, std::unique_ptr<Saved> with_saved)
     : config(std::move(with)),
       store(std::move(with_store)),
+      saved(std::move(with_saved)),
       bus(with_bus ? std::move(with_bus) : std::make_unique<LocalBus>()),
       market(hub, new_epoch(), history_limits(config)),
       alerts(new_epoch()),
-      notifications(hub, new_epoch()),
+      notifications(hub, new_epoch(), notification_limits(config)),
       bot_status(hub),
       resources(*bus, hub, *store),
-      bot(*bus, hub, market, bot_settings(config), config.bot_symbol),
+      bot(*bus, hub, market, bot_settings(config), config.bot_symbol, config.bot_trades),
       auction_store(std::move(with_auctions)),
       shared_ledger(std::move(shared_auctions.ledger)),
       viewer_counts(shared_auctions.viewers ? std::move(shared_auctions.viewers)
@@ -137,16 +139,36 @@ Reading Services::reading(wire::Now now) const {
 }
 
 void Services::fire_alerts(SymbolId symbol, const wire::Tick& tick) {
-  const std::string_view symbol_name = market.history().symbol(symbol);
-  for (const Alert& alert : alerts.on_price(symbol, tick.price)) {
-    // The user may be connected to another instance than the one where the alert was set.
-    bus->publish(bus_channel::alerts,
-                 user_message(alert.user, *alert_fired(alert, symbol_name, tick)));
-    // Who is not connected to the market right now reads of it later.
-    NotificationDraft draft = alert_notification(alert, symbol_name, tick);
-    draft.id = notifications.new_id();
-    bus->publish(bus_channel::notifications, notification_text(draft));
+  const std::vector<Alert> crossed = alerts.on_price(symbol, tick.price);
+  if (crossed.empty()) return;
+  std::vector<NotificationDraft> drafts;
+  for (const Alert& alert : crossed) {
+    drafts.push_back(alert_notification(alert, market.history().symbol(symbol), tick));
+    drafts.back().id = notifications.new_id();
   }
+  std::vector<FireVerdict> verdicts(crossed.size(), FireVerdict::fire);
+  if (saved) {
+    // That it has fired and what the user reads of it, in one step: never one without the other.
+    verdicts = saved->alerts.fire(
+        crossed, {market.history().epoch(), tick.seq}, [&](sqlite3* database, std::size_t i) {
+          return saved->notifications.insert(database,
+                                             {drafts[i].id, now().unix, drafts[i], {}});
+        });
+  }
+  for (std::size_t i = 0; i < crossed.size(); ++i) {
+    if (verdicts[i] == FireVerdict::fire) tell_fired(crossed[i], tick, drafts[i]);
+    if (verdicts[i] == FireVerdict::gone) alerts.drop(crossed[i]);
+  }
+}
+
+void Services::tell_fired(const Alert& alert, const wire::Tick& tick,
+                          const NotificationDraft& draft) {
+  // The user may be connected to another instance than the one where the alert was set.
+  bus->publish(bus_channel::alerts,
+               user_message(alert.user,
+                            *alert_fired(alert, market.history().symbol(alert.symbol), tick)));
+  // Who is not connected to the market right now reads of it later.
+  bus->publish(bus_channel::notifications, notification_text(draft));
 }
 
 /// What concerns one user goes to all instances, for the user's connections may be anywhere.

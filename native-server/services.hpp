@@ -27,6 +27,7 @@
 #include "peer/alert_book.hpp"
 #include "static_files.hpp"
 #include "store/repository.hpp"
+#include "store/saved.hpp"
 
 namespace tidewire::server {
 
@@ -62,12 +63,13 @@ struct Services {
   /// Without a bus this instance is alone.
   Services(Config with, std::unique_ptr<Repository> with_store,
            std::unique_ptr<SqliteAuctions> with_auctions, std::unique_ptr<Bus> with_bus = nullptr,
-           SharedAuctions shared_auctions = {});
+           SharedAuctions shared_auctions = {}, std::unique_ptr<Saved> with_saved = nullptr);
   Services(const Services&) = delete;
   Services& operator=(const Services&) = delete;
 
   Config config;
   std::unique_ptr<Repository> store;
+  std::unique_ptr<Saved> saved;  // null: in memory only. See restore_saved
   std::unique_ptr<Bus> bus;
   Hub hub;
   Market market;
@@ -110,6 +112,7 @@ struct Services {
 
  private:
   void fire_alerts(SymbolId symbol, const wire::Tick& tick);
+  void tell_fired(const Alert& alert, const wire::Tick& tick, const NotificationDraft& draft);
   void connect_users();
 };
 

@@ -58,7 +58,7 @@ void AuctionDesk::closed(HubLine& line) {
 
 void AuctionDesk::invoked(HubLine& line, const wire::hub::server::Call& call, wire::Now now) {
   Visitor& visitor = visitors_.at(&line);
-  if (!visitor.rate.take(now.instant)) return line.answer(call.id, "Rate limit exceeded");
+  if (visitor.calls.take(call_rate, now.instant) > 0) return line.answer(call.id, "Rate limit exceeded");
   const bool joins = call.target == "JoinAuction";
   if (call.streaming || (!joins && call.target != "LeaveAuction")) {
     return line.answer(call.id, "Unknown method");

@@ -17,9 +17,9 @@
 #include "auctions/bid_ledger.hpp"
 #include "auctions/viewer_counts.hpp"
 #include "bus/bus.hpp"
-#include "peer/call_rate.hpp"
 #include "peer/hub_line.hpp"
 #include "peer/identity.hpp"
+#include "peer/token_bucket.hpp"
 #include "wire/time.hpp"
 
 namespace tidewire::server {
@@ -28,9 +28,8 @@ namespace tidewire::server {
 /// What it decides goes over the bus to the clients of every instance.
 class AuctionDesk final : public HubMethods {
  public:
-  /// Calls (joins and leaves) of one connection: so many at once, then one in `call_refill_ms`.
-  static constexpr std::int64_t call_burst = 20;
-  static constexpr wire::Millis call_refill_ms = 200;
+  /// Calls (joins and leaves) of one connection: 20 at once, then one in 200 ms.
+  static constexpr Rate call_rate{5, 20};
   /// How long an item is reserved for who has bought it.
   static constexpr wire::Millis reservation_ms = 15 * 60 * 1'000;
 
@@ -71,7 +70,7 @@ class AuctionDesk final : public HubMethods {
  private:
   using User = std::pair<std::string, std::string>;  // tenant and name
   struct Visitor {
-    CallRate rate{call_burst, call_refill_ms};
+    TokenBucket calls;
     std::set<std::string> joined;
   };
 

@@ -31,7 +31,7 @@ std::optional<std::int64_t> AuctionRoom::on_wake(wire::Now now) {
     begin(moment.round, now);
     return moment.round;
   }
-  tell_price(now);
+  if (!sold_out()) tell_price(now);
   if (moment.ended && !told_end_) {
     told_end_ = true;
     tell(auction_ended(auction_, "ended"));

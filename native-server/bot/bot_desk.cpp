@@ -35,11 +35,12 @@ FrameText frame(std::string_view type, const ordered_json& data) {
   return std::make_shared<const std::string>(std::move(text));
 }
 
-ordered_json trade_json(const BotTrade& trade, std::string_view symbol, double balance) {
-  ordered_json data = {{"bot_id", BotDesk::bot_id},   {"symbol", symbol},
+ordered_json trade_json(const BotDeal& deal) {
+  const BotTrade& trade = deal.trade;
+  ordered_json data = {{"bot_id", BotDesk::bot_id},   {"symbol", deal.symbol},
                        {"action", trade.buy ? "BUY" : "SELL"},
                        {"price", trade.price},        {"quantity", trade.quantity},
-                       {"fee", trade.fee},            {"balance", balance},
+                       {"fee", trade.fee},            {"balance", deal.balance},
                        {"timestamp", trade.time.ms}};
   if (!trade.buy) data["profit"] = trade.profit;
   return data;
@@ -47,10 +48,32 @@ ordered_json trade_json(const BotTrade& trade, std::string_view symbol, double b
 
 }  // namespace
 
-BotDesk::BotDesk(Bus& bus, Hub& hub, Market& market, BotSettings settings, std::string symbol)
-    : bus_(&bus), hub_(&hub), market_(&market), symbol_(std::move(symbol)), bot_(settings) {
+BotDesk::BotDesk(Bus& bus, Hub& hub, Market& market, BotSettings settings, std::string symbol,
+                 std::size_t trades_max)
+    : bus_(&bus),
+      hub_(&hub),
+      market_(&market),
+      symbol_(std::move(symbol)),
+      bot_(settings),
+      trades_max_(trades_max) {
   bus.subscribe(bus_channel::bot_updates, [this](std::string_view message) { relay(message); });
   market.observe([this](SymbolId id, const wire::Tick& tick) { on_tick(id, tick); });
+}
+
+void BotDesk::restore(const std::string& symbol, const BotState& state,
+                      std::vector<BotDeal> trades) {
+  for (BotDeal& deal : trades) remember(std::move(deal));
+  if (!symbol_.empty() && symbol_ != symbol) return;
+  symbol_ = symbol;
+  bot_.restore(state);
+  iterations_kept_ = state.iterations;
+  tell_status();
+}
+
+void BotDesk::keep_progress() {
+  if (keeper_ == nullptr || iterations_kept_ == bot_.iterations()) return;
+  iterations_kept_ = bot_.iterations();
+  keeper_->keep_later(symbol_, bot_.state());
 }
 
 FrameText BotDesk::status() { return frame("status", status_json()); }
@@ -106,11 +129,28 @@ ordered_json BotDesk::stats_json() const {
   return data;
 }
 
+ordered_json BotDesk::trades_json(std::size_t count_max) const {
+  ordered_json list = ordered_json::array();
+  for (auto deal = trades_.rbegin(); deal != trades_.rend() && list.size() < count_max; ++deal) {
+    list.push_back(trade_json(*deal));
+  }
+  return list;
+}
+
+void BotDesk::remember(BotDeal deal) {
+  if (trades_.size() >= trades_max_) trades_.pop_front();
+  trades_.push_back(std::move(deal));
+}
+
 void BotDesk::on_tick(SymbolId symbol, const wire::Tick& tick) {
   if (!bot_.running() || market_->history().symbol(symbol) != symbol_) return;
   const BotStep step = bot_.on_tick(tick);
   if (step.trade) {
-    tell("trade_executed", trade_json(*step.trade, symbol_, bot_.cash()));
+    const BotDeal deal{*step.trade, symbol_, bot_.cash()};
+    remember(deal);
+    // It has happened, whatever the disk says (which is logged).
+    if (keeper_ != nullptr) static_cast<void>(keeper_->keep(symbol_, bot_.state(), deal));
+    tell("trade_executed", trade_json(deal));
     tell("stats_update", stats_json());
     tell_status();
   }
@@ -123,6 +163,7 @@ void BotDesk::on_tick(SymbolId symbol, const wire::Tick& tick) {
 }
 
 std::string_view BotDesk::change(bool start, wire::Now now) {
+  const PaperBot before = bot_;
   if (!start) {
     if (!bot_.stop()) return "The bot is not running";
   } else {
@@ -131,6 +172,10 @@ std::string_view BotDesk::change(bool start, wire::Now now) {
     }
     if (!market_->history().find(symbol_)) return "The market does not have the bot's symbol";
     if (!bot_.start(now.unix)) return "The bot is running already";
+  }
+  if (keeper_ != nullptr && !keeper_->keep(symbol_, bot_.state(), std::nullopt)) {
+    bot_ = before;
+    return "The change could not be stored";
   }
   tell("status_change", {{"bot_id", bot_id},
                          {"status", bot_.running() ? "running" : "stopped"},

@@ -40,6 +40,19 @@ struct BotStats {
   double fees = 0;
 };
 
+/// Everything of a bot that outlives its process; not the prices it has seen last.
+struct BotState {
+  bool running = false;
+  std::optional<wire::UnixMillis> started_at;
+  std::uint64_t iterations = 0;
+  double price = 0;
+  double cash = 0;
+  double quantity = 0;
+  double entry_price = 0;
+  double entry_cost = 0;  // what the position took, its fee included
+  BotStats stats;
+};
+
 /// What one tick made the bot do.
 struct BotStep {
   std::optional<BotTrade> trade;
@@ -60,40 +73,37 @@ class PaperBot {
   bool start(wire::UnixMillis now);
   bool stop();
 
+  [[nodiscard]] const BotState& state() const { return state_; }
+  /// As an earlier process left it: a running one fills its averages anew.
+  void restore(const BotState& state);
+
   /// The next price of its symbol; nothing happens while it is stopped.
   BotStep on_tick(const wire::Tick& tick);
 
-  [[nodiscard]] bool running() const { return running_; }
-  [[nodiscard]] std::optional<wire::UnixMillis> started_at() const { return started_at_; }
+  [[nodiscard]] bool running() const { return state_.running; }
+  [[nodiscard]] std::optional<wire::UnixMillis> started_at() const { return state_.started_at; }
   [[nodiscard]] const BotSettings& settings() const { return settings_; }
-  [[nodiscard]] const BotStats& stats() const { return stats_; }
-  [[nodiscard]] std::uint64_t iterations() const { return iterations_; }
-  [[nodiscard]] double cash() const { return cash_; }
-  [[nodiscard]] double quantity() const { return quantity_; }
-  [[nodiscard]] double entry_price() const { return entry_price_; }
+  [[nodiscard]] const BotStats& stats() const { return state_.stats; }
+  [[nodiscard]] std::uint64_t iterations() const { return state_.iterations; }
+  [[nodiscard]] double cash() const { return state_.cash; }
+  [[nodiscard]] double quantity() const { return state_.quantity; }
+  [[nodiscard]] double entry_price() const { return state_.entry_price; }
   /// The last price that it saw; 0 before the first.
-  [[nodiscard]] double price() const { return price_; }
+  [[nodiscard]] double price() const { return state_.price; }
   /// What it has, at the last price.
-  [[nodiscard]] double equity() const { return cash_ + quantity_ * price_; }
+  [[nodiscard]] double equity() const { return state_.cash + state_.quantity * state_.price; }
 
  private:
+  void see_anew();
   [[nodiscard]] double average(std::size_t count) const;
   BotTrade buy(const wire::Tick& tick);
   BotTrade sell(const wire::Tick& tick);
 
   BotSettings settings_;
   BoundedRing<double> prices_;
-  bool running_ = false;
-  std::optional<wire::UnixMillis> started_at_;
-  std::uint64_t iterations_ = 0;
-  double price_ = 0;
-  double cash_;
-  double quantity_ = 0;
-  double entry_price_ = 0;
-  double entry_cost_ = 0;  // what the position took, its fee included
+  BotState state_;
   /// Which average was on top at the last crossing; empty before the first verdict.
   std::optional<bool> fast_on_top_;
-  BotStats stats_;
 };
 
 }  // namespace tidewire::server

@@ -69,44 +69,65 @@ NotificationBook::NotificationBook(std::string id_prefix, NotificationLimits lim
     : id_prefix_(std::move(id_prefix)), limits_(limits) {}
 
 ordered_json NotificationBook::add(const NotificationDraft& draft, wire::UnixMillis now) {
-  make_room_for(draft.user);
-  auto& list = lists_[draft.user];
-  if (list.size() >= limits_.per_user_max) list.pop_front();
   std::string id = draft.id.empty() ? new_id() : draft.id;
-  list.push_back({std::move(id), ++last_entry_, now, draft, {}});
-  return shown(list.back(), false);
+  const Entry& entry = push({std::move(id), now, draft, {}});
+  if (keeper_ != nullptr) keeper_->keep(entry.kept);
+  return shown(entry, false);
+}
+
+void NotificationBook::restore(KeptNotification notification) { push(std::move(notification)); }
+
+NotificationBook::Entry& NotificationBook::push(KeptNotification notification) {
+  make_room_for(notification.draft.user);
+  auto& list = lists_[notification.draft.user];
+  if (list.size() >= limits_.per_user_max) list.pop_front();
+  list.push_back({std::move(notification), ++last_entry_});
+  return list.back();
 }
 
 ordered_json NotificationBook::of(std::string_view user) const {
   ordered_json all = ordered_json::array();
   for (const Entry* entry : entries_of(user)) {
-    all.push_back(shown(*entry, entry->read_by.contains(user)));
+    all.push_back(shown(*entry, entry->kept.read_by.contains(user)));
   }
   return all;
 }
 
-std::vector<std::string> NotificationBook::mark_read(std::string_view user,
-                                                     const std::vector<std::string_view>& ids) {
+std::optional<std::vector<std::string>> NotificationBook::mark_read(
+    std::string_view user, const std::vector<std::string_view>& ids) {
+  const std::vector<Entry*> entries = unread(user, ids);
   std::vector<std::string> marked;
+  for (const Entry* entry : entries) marked.push_back(entry->kept.id);
+  if (!marked.empty() && keeper_ != nullptr && !keeper_->mark_read(user, marked)) {
+    return std::nullopt;
+  }
+  for (Entry* entry : entries) entry->kept.read_by.emplace(user);
+  return marked;
+}
+
+std::vector<NotificationBook::Entry*> NotificationBook::unread(
+    std::string_view user, const std::vector<std::string_view>& ids) {
+  std::vector<Entry*> found;
   for (const std::string_view list_of : {user, std::string_view{}}) {
     const auto list = lists_.find(list_of);
     if (list == lists_.end()) continue;
     for (Entry& entry : list->second) {
-      if (std::find(ids.begin(), ids.end(), entry.id) == ids.end()) continue;
-      if (entry.read_by.emplace(user).second) marked.push_back(entry.id);
+      if (std::find(ids.begin(), ids.end(), entry.kept.id) == ids.end()) continue;
+      if (!entry.kept.read_by.contains(user)) found.push_back(&entry);
     }
     if (user.empty()) break;
   }
-  return marked;
+  return found;
 }
 
 ordered_json NotificationBook::shown(const Entry& entry, bool read) {
-  ordered_json text = {{"id", entry.id},
-                       {"timestamp", entry.time.ms},
-                       {"level", entry.draft.level},
-                       {"title", entry.draft.title},
-                       {"message", entry.draft.message}};
-  if (!entry.draft.data.is_null()) text["data"] = entry.draft.data;
+  const NotificationDraft& draft = entry.kept.draft;
+  ordered_json text = {{"id", entry.kept.id},
+                       {"timestamp", entry.kept.time.ms},
+                       {"level", draft.level},
+                       {"title", draft.title},
+                       {"message", draft.message}};
+  if (!draft.data.is_null()) text["data"] = draft.data;
   text["read"] = read;
   return text;
 }
@@ -117,6 +138,7 @@ void NotificationBook::make_room_for(std::string_view user) {
       std::min_element(lists_.begin(), lists_.end(), [](const auto& a, const auto& b) {
         return a.second.back().number < b.second.back().number;
       });
+  if (keeper_ != nullptr) keeper_->forget(stalest->first);
   lists_.erase(stalest);
 }
 

@@ -5,11 +5,13 @@
 #include <deque>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "channels/notification_keeper.hpp"
 #include "invalid.hpp"
 #include "wire/result.hpp"
 #include "wire/time.hpp"
@@ -39,11 +41,24 @@ struct NotificationLimits {
   std::size_t users_max = 10'000;
 };
 
-/// Recent notifications, and who has read which. In memory.
+/// A notification as it is written down.
+struct KeptNotification {
+  std::string id;
+  wire::UnixMillis time;
+  NotificationDraft draft;
+  std::set<std::string, std::less<>> read_by;  // users
+};
+
+/// Recent notifications, and who has read which. In memory, and wherever a keeper puts them.
 class NotificationBook {
  public:
   /// Ids are `<prefix>-<n>`; prefixes of different runs differ.
   explicit NotificationBook(std::string id_prefix, NotificationLimits limits = {});
+
+  /// From now on notifications and marks are written down there; it outlives the book.
+  void keep_in(NotificationKeeper& keeper) { keeper_ = &keeper; }
+  /// One that was written down by an earlier process, oldest first.
+  void restore(KeptNotification notification);
 
   /// An id that no other notification has or will get.
   [[nodiscard]] std::string new_id() {
@@ -56,23 +71,26 @@ class NotificationBook {
   /// The user's own and those for everybody, newest first, each with `read`.
   [[nodiscard]] nlohmann::ordered_json of(std::string_view user) const;
 
-  /// The ids that were not read before; unknown ids and other users' are left out.
-  [[nodiscard]] std::vector<std::string> mark_read(std::string_view user,
-                                                   const std::vector<std::string_view>& ids);
+  /// The ids that were not read before; unknown ids and other users' are left out. Empty when they
+  /// could not be written down, and then nothing has changed.
+  [[nodiscard]] std::optional<std::vector<std::string>> mark_read(
+      std::string_view user, const std::vector<std::string_view>& ids);
 
  private:
   struct Entry {
-    std::string id;
+    KeptNotification kept;
     std::uint64_t number = 0;
-    wire::UnixMillis time;
-    NotificationDraft draft;
-    std::set<std::string, std::less<>> read_by;
   };
 
   [[nodiscard]] static nlohmann::ordered_json shown(const Entry& entry, bool read);
   void make_room_for(std::string_view user);
+  Entry& push(KeptNotification notification);
+  /// Of these, the ones that concern the user and are not read.
+  [[nodiscard]] std::vector<Entry*> unread(std::string_view user,
+                                           const std::vector<std::string_view>& ids);
   [[nodiscard]] std::vector<const Entry*> entries_of(std::string_view user) const;
 
+  NotificationKeeper* keeper_ = nullptr;
   std::string id_prefix_;
   NotificationLimits limits_;
   std::uint64_t last_number_ = 0;

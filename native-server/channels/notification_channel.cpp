@@ -25,10 +25,10 @@ void NotificationChannel::publish(const NotificationDraft& draft, wire::UnixMill
   }
 }
 
-std::vector<std::string> NotificationChannel::mark_read(
+std::optional<std::vector<std::string>> NotificationChannel::mark_read(
     std::string_view user, const std::vector<std::string_view>& ids) {
-  std::vector<std::string> marked = mark(user, ids);
-  if (!marked.empty() && on_read) on_read(*frame({{"user", user}, {"ids", marked}}));
+  auto marked = mark(user, ids);
+  if (marked && !marked->empty() && on_read) on_read(*frame({{"user", user}, {"ids", *marked}}));
   return marked;
 }
 
@@ -45,11 +45,11 @@ bool NotificationChannel::hear_read(std::string_view message) {
   return true;
 }
 
-std::vector<std::string> NotificationChannel::mark(std::string_view user,
-                                                   const std::vector<std::string_view>& ids) {
-  std::vector<std::string> marked = book_.mark_read(user, ids);
-  if (!marked.empty()) {
-    hub_->publish_to(name, user, frame({{"type", "notifications_read"}, {"ids", marked}}));
+std::optional<std::vector<std::string>> NotificationChannel::mark(
+    std::string_view user, const std::vector<std::string_view>& ids) {
+  auto marked = book_.mark_read(user, ids);
+  if (marked && !marked->empty()) {
+    hub_->publish_to(name, user, frame({{"type", "notifications_read"}, {"ids", *marked}}));
   }
   return marked;
 }

@@ -6,6 +6,9 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -48,21 +51,46 @@ ReplayResult open_replay(const Config& config) {
   return replay;
 }
 
+bool has_past(const Market& market, std::string_view symbol) {
+  const auto id = market.history().find(symbol);
+  return id && !market.history().candles(*id, 60'000, {0}, 1).empty();
+}
+
+/// The close of the newest candle: what the simulated prices of a symbol with a past go on from.
+std::optional<wire::Tick> last_close(const Market& market, std::string_view symbol) {
+  const auto id = market.history().find(symbol);
+  if (!id) return std::nullopt;
+  const auto candles = market.history().candles(*id, 60'000, {0}, 1);
+  if (candles.empty()) return std::nullopt;
+  return wire::Tick{0, candles.back().time, candles.back().close, 0};
+}
+
 void add_simulated(const Config& config, std::string_view without, Market& market, wire::Now now,
-                   Feeds& feeds) {
+                   const RestoreMarket& restore, Feeds& feeds) {
   auto simulated = std::make_unique<SimulatedMarket>(config.seed, without);
   for (const SimulatedSeries& series : simulated->series()) {
     market.add(series.symbol().name, series.symbol().crypto);
   }
-  simulated->generate_history(now, [&market](std::string_view symbol, const wire::Tick& tick) {
-    market.remember(symbol, tick);
+  if (restore) restore(market);
+  std::set<std::string, std::less<>> real;  // those whose past need not be invented
+  for (const SimulatedSeries& series : simulated->series()) {
+    if (has_past(market, series.symbol().name)) real.emplace(series.symbol().name);
+  }
+  simulated->generate_history(now, [&](std::string_view symbol, const wire::Tick& tick) {
+    if (!real.contains(symbol)) market.remember(symbol, tick);
+  });
+  simulated->resume(now, [&](std::string_view symbol) {
+    return real.contains(symbol) ? last_close(market, symbol) : std::nullopt;
   });
   feeds.push_back(std::move(simulated));
 }
 
 }  // namespace
 
-wire::Result<Feeds, FeedError> open_feeds(const Config& config, Market& market, wire::Now now) {
+wire::Result<Feeds, FeedError> open_feeds(const Config& config, Market& market, wire::Now now,
+                                          const RestoreMarket& restore) {
+  // A recording brings the past of its symbols along, and begins it anew.
+  const RestoreMarket past = config.replay_file.empty() ? restore : RestoreMarket{};
   Feeds feeds;
   std::string replayed_asset;
   if (!config.replay_file.empty()) {
@@ -82,7 +110,11 @@ wire::Result<Feeds, FeedError> open_feeds(const Config& config, Market& market, 
       });
     }
   }
-  if (config.simulate) add_simulated(config, replayed_asset, market, now, feeds);
+  if (config.simulate) {
+    add_simulated(config, replayed_asset, market, now, past, feeds);
+  } else if (past) {
+    past(market);
+  }
   if (market.history().symbol_count() == 0) {
     spdlog::warn("market empty hint=\"use --simulate or --replay FILE\"");
   }

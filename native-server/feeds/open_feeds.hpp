@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,10 +18,14 @@ struct FeedError {
   std::string message;
 };
 
-/// The feeds that the configuration asks for, with their symbols and their past in the market.
+/// Gives the market the past that was kept of it.
+using RestoreMarket = std::function<void(Market& market)>;
+
+/// The feeds that the configuration asks for, with their symbols and their past in the market: the
+/// one that `restore` gives, else one that is made up (not beside a recording, which has its own).
 /// They begin now.
 [[nodiscard]] wire::Result<std::vector<std::unique_ptr<Feed>>, FeedError> open_feeds(
-    const Config& config, Market& market, wire::Now now);
+    const Config& config, Market& market, wire::Now now, const RestoreMarket& restore = {});
 
 /// Publishes a tick of a feed; a symbol that is new (a replayed file may have several) is added.
 void publish_tick(Market& market, std::string_view symbol, const wire::Tick& tick);

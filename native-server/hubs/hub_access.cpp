@@ -44,16 +44,12 @@ wire::Result<Admitted, HttpResponse> admit(Services& services, const HttpRequest
 wire::Result<Identity, HttpResponse> hub_user(Services& services, const HttpRequest& request,
                                               const Target& target, wire::Now now) {
   const std::string* token = target.find("access_token");
-  auto identity = [&] {
-    if (!request.authorization.empty() || token == nullptr) {
-      return require_user(services, request, now);
-    }
-    HttpRequest with_token = request;
-    with_token.authorization = "Bearer " + *token;
-    return require_user(services, with_token, now);
-  }();
-  if (!identity.ok()) ++services.hub_lines.meter.refused;
-  return identity;
+  if (!request.authorization.empty() || token == nullptr) {
+    return require_user(services, request, now);
+  }
+  HttpRequest with_token = request;
+  with_token.authorization = "Bearer " + *token;
+  return require_user(services, with_token, now);
 }
 
 std::optional<HttpResponse> refuse_other_user(const HubLine& line, const Identity& identity) {

@@ -18,7 +18,7 @@ struct HubMeter {
   std::uint64_t negotiated = 0;
   std::uint64_t opened = 0;   // WebSockets and first polls
   std::uint64_t resumed = 0;  // stateful reconnects
-  std::uint64_t refused = 0;  // 401, 403, 404, 409, 503
+  std::uint64_t refused = 0;  // requests and upgrades, with 400, 401, 403, 404, 409 or 503
 };
 
 /// The lines of the hub by their secret tokens, from negotiation until nothing of them can come

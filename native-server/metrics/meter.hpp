@@ -58,7 +58,7 @@ struct Meter {
   std::map<std::uint16_t, std::uint64_t> closes;  // by code; at most one entry per valid code
   std::array<std::uint64_t, 6> responses{};       // HTTP, by the first digit of the status
   std::uint64_t ticks = 0;
-  std::uint64_t resumes = 0;
+  std::uint64_t reconnects = 0;  // of the stream dialect; see StreamPeerOptions
   std::uint64_t gathered_writes = 0;  // each of one connection's frames of one turn
   DeliveryTimes deliveries;
 

@@ -90,10 +90,14 @@ void add_connections(Page& page, const Services& services) {
       .value(std::uint64_t{services.connections.count()});
   page.counter("tidewire_websockets_total", "WebSockets that were accepted");
   values(page, meter.opened, dialect_names, "dialect");
-  page.counter("tidewire_resumes_total",
-               "Connections that asked for what follows a position: reconnects, and charts that "
-               "fill their history")
-      .value(meter.resumes);
+  page.counter("tidewire_reconnects_total",
+               "Connections of clients that had been connected before, as far as they show it")
+      .value(meter.reconnects, {label("dialect", "stream")})
+      .value(services.hub_lines.meter.resumed, {label("dialect", "hub")});
+  page.counter("tidewire_hub_connections_total", "Connections to the hub, by how they began")
+      .value(services.hub_lines.meter.negotiated, {label("step", "negotiated")})
+      .value(services.hub_lines.meter.opened, {label("step", "transport")})
+      .value(services.hub_lines.meter.refused, {label("step", "refused")});
   page.counter("tidewire_handshakes_failed_total", "WebSocket handshakes that were refused");
   values(page, meter.handshake_failures, handshake_failure_names, "reason");
   page.counter("tidewire_tokens_refused_total", "Tokens that were refused");
@@ -125,23 +129,28 @@ void add_traffic(Page& page, const Meter& meter) {
 }
 
 void add_deliveries(Page& page, const DeliveryTimes& deliveries) {
-  ClientMetric metric;
-  std::uint64_t count = 0;
-  for (std::size_t i = 0; i < deliveries.counts().size(); ++i) {
-    count += deliveries.counts()[i];
-    ClientMetric::Bucket bucket;
-    bucket.cumulative_count = count;
-    bucket.upper_bound = i < DeliveryTimes::bounds_s.size()
-                             ? DeliveryTimes::bounds_s[i]
-                             : std::numeric_limits<double>::infinity();
-    metric.histogram.bucket.push_back(bucket);
-  }
-  metric.histogram.sample_count = count;
-  metric.histogram.sample_sum = deliveries.sum_s();
   page.family("tidewire_delivery_seconds",
-              "From publishing a frame to handing it to a client's socket, sampled",
-              MetricType::Histogram)
-      .add(std::move(metric));
+              "From publishing a frame (of a batch: its first tick) to handing it to a client's "
+              "socket, sampled",
+              MetricType::Histogram);
+  for (const Delivery kind : {Delivery::single, Delivery::batch}) {
+    ClientMetric metric;
+    metric.label = {label("frames", delivery_names[static_cast<std::size_t>(kind)])};
+    const DeliveryTimes::Histogram& counts = deliveries.counts(kind);
+    std::uint64_t count = 0;
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      count += counts[i];
+      ClientMetric::Bucket bucket;
+      bucket.cumulative_count = count;
+      bucket.upper_bound = i < DeliveryTimes::bounds_s.size()
+                               ? DeliveryTimes::bounds_s[i]
+                               : std::numeric_limits<double>::infinity();
+      metric.histogram.bucket.push_back(bucket);
+    }
+    metric.histogram.sample_count = count;
+    metric.histogram.sample_sum = deliveries.sum_s(kind);
+    page.add(std::move(metric));
+  }
 }
 
 void add_process(Page& page, const Services& services) {

@@ -9,8 +9,10 @@
 #include <unordered_map>
 #include <vector>
 
+#include "peer/alert_keeper.hpp"
 #include "peer/market_history.hpp"
 #include "peer/stream_commands.hpp"
+#include "wire/result.hpp"
 
 namespace tidewire::server {
 
@@ -31,6 +33,12 @@ struct Alert {
   bool operator==(const Alert&) const = default;
 };
 
+enum class AlertRefusal : std::uint8_t {
+  limit,    // there are too many
+  unknown,  // the user has none of that id
+  store,    // it could not be written down; nothing has changed
+};
+
 /// The alerts of all users, and which of them a price crosses.
 ///
 /// An alert fires when the price comes to its level from the other side, and once per crossing:
@@ -43,12 +51,20 @@ class AlertBook {
   /// Ids are `<prefix>-<n>`; prefixes of different runs differ.
   explicit AlertBook(std::string id_prefix, AlertLimits limits = {});
 
-  /// The new alert, or the user's equal one that is there already; nullptr at a limit. `price` is
-  /// the last one: what lies beyond the level already has to come back before it can cross.
-  [[nodiscard]] const Alert* set(std::string_view user, SymbolId symbol, AlertSide side,
-                                 double level, std::optional<double> price);
-  /// False when the user has no alert of that id.
-  [[nodiscard]] bool clear(std::string_view user, std::string_view id);
+  /// From now on alerts are written down there; it outlives the book.
+  void keep_in(AlertKeeper& keeper) { keeper_ = &keeper; }
+
+  /// The new alert, or the user's equal one that is there already. `price` is the last one: what
+  /// lies beyond the level already has to come back before it can cross.
+  [[nodiscard]] wire::Result<Alert, AlertRefusal> set(std::string_view user, SymbolId symbol,
+                                                      AlertSide side, double level,
+                                                      std::optional<double> price);
+  /// Empty once it is cleared.
+  [[nodiscard]] std::optional<AlertRefusal> clear(std::string_view user, std::string_view id);
+  /// One that was written down by an earlier process, oldest first; false at the limit of all.
+  bool restore(Alert alert, std::optional<bool> armed);
+  /// It is no more, for whoever keeps it.
+  void drop(const Alert& alert);
   /// Oldest first.
   [[nodiscard]] std::vector<Alert> of(std::string_view user) const;
 
@@ -62,6 +78,11 @@ class AlertBook {
     std::optional<bool> armed;  // empty until the first price tells the side
   };
 
+  Alert add(Alert alert, std::optional<bool> armed);
+  [[nodiscard]] const Alert* find(std::string_view user, std::string_view id) const;
+  void arm(Watched& entry, bool armed);
+
+  AlertKeeper* keeper_ = nullptr;
   std::string id_prefix_;
   AlertLimits limits_;
   std::unordered_map<SymbolId, std::vector<Watched>> watched_;

@@ -161,12 +161,13 @@ std::vector<wire::Candle> MarketHistory::candles(SymbolId id, wire::Millis inter
 
 wire::Millis MarketHistory::interval_for(const Series& series, wire::UnixMillis since) const {
   if (series.minutes.empty()) return minute_ms;
-  const wire::UnixMillis end = series.ticks.back().time;
+  const wire::UnixMillis end =
+      series.ticks.empty() ? series.minutes.back().time + minute_ms : series.ticks.back().time;
   const auto fits = [end](wire::UnixMillis start, wire::Millis interval_ms) {
     const auto room = static_cast<wire::Millis>(answer_candles_max) - 2;  // two broken buckets
     return end - start <= room * interval_ms;
   };
-  if (series.seconds.front().time <= since && fits(since, second_ms)) return second_ms;
+  if (!series.seconds.empty() && series.seconds.front().time <= since && fits(since, second_ms)) return second_ms;
   const wire::UnixMillis start = std::max(since, series.minutes.front().time);
   constexpr std::array<wire::Millis, 5> wider = {1, 5, 15, 60, 240};
   for (const wire::Millis minutes : wider) {

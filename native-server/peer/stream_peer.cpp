@@ -190,8 +190,9 @@ void StreamPeer::handle(const wire::BackfillRequest& request) {
     gate_.send_error("backfill_limit", "Earlier backfills are still on their way");
     return;
   }
-  if (options_.resumes != nullptr && !request.positions.empty()) {
-    ++*std::exchange(options_.resumes, nullptr);
+  // The first request tells: later ones may be about what this connection itself has missed.
+  if (std::uint64_t* const count = std::exchange(options_.reconnects, nullptr)) {
+    if (goes_on(request)) ++*count;
   }
   std::vector<std::string_view> unknown;
   for (const std::string_view symbol : request.symbols) {
@@ -218,21 +219,32 @@ void StreamPeer::handle(const SetAlert& command) {
   }
   std::optional<double> price;
   if (const auto last = history_->last(*symbol)) price = last->price;
-  const Alert* alert =
+  const auto alert =
       alerts_->set(gate_.identity()->user, *symbol, command.side, command.level, price);
-  if (alert == nullptr) {
-    gate_.send_error("alert_limit", "There are too many alerts; clear some first");
-    return;
+  if (alert.ok()) {
+    gate_.send(alert_set(alert.value(), command.symbol));
+  } else {
+    refuse_alert(alert.error());
   }
-  gate_.send(alert_set(*alert, command.symbol));
 }
 
 void StreamPeer::handle(const ClearAlert& command) {
-  if (!alerts_->clear(gate_.identity()->user, command.id)) {
-    gate_.send_error("unknown_alert", "There is no such alert");
-    return;
+  if (const auto refusal = alerts_->clear(gate_.identity()->user, command.id)) {
+    refuse_alert(*refusal);
+  } else {
+    gate_.send(alert_cleared(command.id));
   }
-  gate_.send(alert_cleared(command.id));
+}
+
+void StreamPeer::refuse_alert(AlertRefusal refusal) {
+  switch (refusal) {
+    case AlertRefusal::limit:
+      return gate_.send_error("alert_limit", "There are too many alerts; clear some first");
+    case AlertRefusal::unknown:
+      return gate_.send_error("unknown_alert", "There is no such alert");
+    case AlertRefusal::store:
+      return gate_.send_error("store_failed", "The alert could not be stored; nothing changed");
+  }
 }
 
 void StreamPeer::report_unknown(const std::vector<std::string_view>& symbols) {
@@ -243,6 +255,22 @@ void StreamPeer::report_unknown(const std::vector<std::string_view>& symbols) {
     message += symbols[i];
   }
   gate_.send_error("unknown_symbol", message);
+}
+
+/// Whether the client has seen ticks before this connection: it knows the time of the last one, or
+/// stands in another epoch, or within what it can keep. A first chart has no time, and stands just
+/// so far back as it can keep, or at the beginning.
+bool StreamPeer::goes_on(const wire::BackfillRequest& request) const {
+  if (request.since.ms > 0) return true;
+  return std::any_of(
+      request.positions.begin(), request.positions.end(), [&](const wire::SymbolPosition& entry) {
+        const wire::Position& position = entry.position;
+        if (position.epoch != history_->epoch()) return true;
+        const auto id = history_->find(entry.symbol);
+        if (!id || position.seq == 0) return false;
+        return request.limit == 0 ||
+               position.seq + request.limit > history_->position(*id).seq;
+      });
 }
 
 FrameText StreamPeer::compose(const PendingBackfill& pending) const {

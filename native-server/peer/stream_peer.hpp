@@ -25,8 +25,9 @@ struct StreamPeerOptions : StreamGateOptions {
   std::size_t subscriptions_max = 256;
   /// Backfills that wait for a slow reader; more are refused with the error `backfill_limit`.
   std::size_t backfills_pending_max = 512;
-  /// Counts connections that ask for what follows a position; null: nobody counts. Outlives them.
-  std::uint64_t* resumes = nullptr;
+  /// Counts connections whose first backfill goes on from an earlier connection; null: nobody
+  /// counts. Outlives them.
+  std::uint64_t* reconnects = nullptr;
   /// How ticks are sent; other than `each` needs the window, which outlives the peer.
   TickFormat format = TickFormat::each;
   TickWindow* window = nullptr;
@@ -100,6 +101,7 @@ class StreamPeer final : public Peer {
 
   void handle(const SetAlert& command);
   void handle(const ClearAlert& command);
+  void refuse_alert(AlertRefusal refusal);
   void handle(const MarkRead&) { gate_.refuse_unsupported(); }
 
   [[nodiscard]] bool is_subscribed(SymbolId id) const {
@@ -110,6 +112,7 @@ class StreamPeer final : public Peer {
   bool send_window();
   void send_subscribed(const std::vector<SymbolId>& ids);
   void report_unknown(const std::vector<std::string_view>& symbols);
+  [[nodiscard]] bool goes_on(const wire::BackfillRequest& request) const;
   [[nodiscard]] FrameText compose(const PendingBackfill& pending) const;
 
   const MarketHistory* history_;

@@ -9,7 +9,7 @@
 namespace tidewire::server {
 namespace {
 
-FrameText shared(std::string text) { return std::make_shared<const std::string>(std::move(text)); }
+FrameText frame_of(std::string text) { return std::make_shared<const std::string>(std::move(text)); }
 
 }  // namespace
 
@@ -24,6 +24,7 @@ void TickWindow::add(SymbolId symbol, const wire::TickRow& row) {
   ++count_;
   encoded_[symbol] = {};
   frames_.clear();
+  shared_.reset();
 }
 
 void TickWindow::clear() {
@@ -33,6 +34,7 @@ void TickWindow::clear() {
   }
   symbols_.clear();
   frames_.clear();
+  shared_.reset();
   count_ = 0;
   ++number_;
 }
@@ -43,8 +45,8 @@ FrameText TickWindow::json(SymbolId symbol, std::size_t skip) {
   if (skip == 0 && encoded.json) return encoded.json;
   std::string text;
   wire::stream::encode(wire::Ticks{std::span(rows_[symbol]).subspan(skip)}, text);
-  FrameText frame = shared(std::move(text));
-  if (skip == 0) encoded.json = frame;
+  FrameText frame = frame_of(std::move(text));
+  if (skip == 0) encoded.json = shared_ = frame;
   return frame;
 }
 
@@ -56,7 +58,7 @@ FrameText TickWindow::binary(SymbolId symbol, std::size_t skip) {
   }
   std::string frame;
   encoder_.add({symbol, ticks_}, frame);
-  return shared(std::move(frame));
+  return frame_of(std::move(frame));
 }
 
 FrameText TickWindow::binary(const std::vector<SymbolId>& symbols) {
@@ -64,7 +66,8 @@ FrameText TickWindow::binary(const std::vector<SymbolId>& symbols) {
   if (found != frames_.end()) return found->second;
   std::string frame;
   for (const SymbolId symbol : symbols) frame += block(symbol);
-  return frames_.emplace(symbols, shared(std::move(frame))).first->second;
+  shared_ = frame_of(std::move(frame));
+  return frames_.emplace(symbols, shared_).first->second;
 }
 
 const std::string& TickWindow::block(SymbolId symbol) {

@@ -44,6 +44,9 @@ class TickWindow {
     return symbol < rows_.size() ? rows_[symbol].size() : 0;
   }
 
+  /// A frame of this window that several connections may share; empty until one was encoded.
+  [[nodiscard]] const FrameText& shared_frame() const { return shared_; }
+
   /// The ticks of a symbol after the first `skip`, of which there are some.
   [[nodiscard]] FrameText json(SymbolId symbol, std::size_t skip);
   [[nodiscard]] FrameText binary(SymbolId symbol, std::size_t skip);
@@ -65,6 +68,7 @@ class TickWindow {
   std::vector<std::vector<wire::TickRow>> rows_;  // by SymbolId
   std::vector<Encoded> encoded_;                  // by SymbolId
   std::map<std::vector<SymbolId>, FrameText> frames_;
+  FrameText shared_;
   std::vector<wire::Tick> ticks_;  // scratch
   wire::TickBatchEncoder encoder_;
 };

@@ -36,6 +36,16 @@ class SqliteStatement {
     return *this;
   }
 
+  /// Ready for other values.
+  SqliteStatement& reset() {
+    sqlite3_reset(statement_);
+    bound_ = 0;
+    return *this;
+  }
+
+  /// Steps through a statement that has no rows; false when it failed.
+  [[nodiscard]] bool run() { return !step() && !failed(); }
+
   /// True for a row; false at the end, and after a failure, which `failed` tells.
   [[nodiscard]] bool step() {
     result_ = statement_ == nullptr ? SQLITE_ERROR : sqlite3_step(statement_);

@@ -137,10 +137,10 @@ TEST_CASE("calls of one connection are limited, those of another are not") {
     last = f.ann.call(i % 2 == 0 ? "LeaveAuction" : "JoinAuction", {"a"});
     if (last.empty()) ++allowed;
   }
-  CHECK(allowed == AuctionDesk::call_burst - 1);  // one was spent in the beginning
+  CHECK(allowed == 19);  // one was spent in the beginning
   CHECK(last == "Rate limit exceeded");
   CHECK(f.bob.call("JoinAuction", {"a"}) == "");
-  CHECK(f.ann.call("JoinAuction", {"a"}, AuctionDesk::call_refill_ms) == "");
+  CHECK(f.ann.call("JoinAuction", {"a"}, 200) == "");
 }
 
 TEST_CASE("the price is told every 5 s at most, and the last one always") {
@@ -211,9 +211,7 @@ TEST_CASE("the last item ends the auction, and the price stays where it was") {
   CHECK(f.bid("bob", 500'00, 21'000).decision.refusal == BidRefusal::sold_out);
   f.clear();
   for (wire::Millis after = 21'000; after < 89'000; after += 250) f.desk->on_wake(hub_time(after));
-  for (const json& update : f.bob.end.pushes("PriceUpdated")) {
-    CHECK(update.at("currentPrice") == 80);
-  }
+  CHECK(f.bob.end.pushes("PriceUpdated").empty());  // nothing can be bought at any price
   const auto view = f.desk->find("a", hub_time(60'000).unix)->view(hub_time(60'000).unix);
   CHECK(view.status == "sold_out");
   CHECK(view.price == 80'00);

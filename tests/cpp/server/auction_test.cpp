@@ -1,6 +1,5 @@
 // The price as a function of time, and the ledger that decides bids.
 
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,7 +10,7 @@
 #include "auctions/demo_auctions.hpp"
 #include "auctions/sqlite_auctions.hpp"
 #include "support/catch.hpp"
-#include "support/test_server.hpp"
+#include "support/temp_folder.hpp"
 
 using namespace tidewire;
 using namespace tidewire::server;
@@ -206,9 +205,9 @@ TEST_CASE("refusals are forgotten in time, sales never") {
 }
 
 TEST_CASE("two ledgers of one file never sell an item twice") {
-  const TempFile file(".sqlite", "");
-  auto one = SqliteAuctions::open(file.path());
-  auto other = SqliteAuctions::open(file.path());
+  const TempFolder folder;
+  auto one = SqliteAuctions::open(folder.database());
+  auto other = SqliteAuctions::open(folder.database());
   REQUIRE(one.ok());
   REQUIRE(other.ok());
   int sold = 0;
@@ -217,7 +216,6 @@ TEST_CASE("two ledgers of one file never sell an item twice") {
     if (decide(ledger, bid("ann", std::to_string(i), 9'00)).refusal == BidRefusal::none) ++sold;
   }
   CHECK(sold == 2);
-  for (const char* suffix : {"-wal", "-shm"}) std::filesystem::remove(file.path() + suffix);
 }
 
 TEST_CASE("messages of the bus come back as they went out, and others are refused") {

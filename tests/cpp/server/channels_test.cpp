@@ -107,7 +107,7 @@ TEST_CASE("read marks are each user's own") {
   book.add(draft("", "all"), time_1);
   book.add(draft("bob", "secret"), time_1);
   CHECK(book.mark_read("ann", {"e-1", "e-2", "e-9"}) == std::vector<std::string>{"e-1"});
-  CHECK(book.mark_read("ann", {"e-1"}).empty());
+  CHECK(book.mark_read("ann", {"e-1"})->empty());
   CHECK(book.of("ann")[0].at("read") == true);
   CHECK(book.of("bob")[0].at("read") == false);
   CHECK(book.of("bob")[1].at("read") == false);

@@ -1,5 +1,3 @@
-#include <unistd.h>
-
 #include <boost/asio/io_context.hpp>
 #include <filesystem>
 #include <fstream>
@@ -15,6 +13,7 @@
 #include "static_files.hpp"
 #include "store/sqlite_store.hpp"
 #include "support/catch.hpp"
+#include "support/temp_folder.hpp"
 #include "url.hpp"
 
 using namespace tidewire;
@@ -30,9 +29,6 @@ constexpr wire::Now now = {{0}, {1'700'000'000'000}};
 class Site {
  public:
   Site() {
-    std::string name = (fs::temp_directory_path() / "tidewire-site-XXXXXX").string();
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    base_ = name;
     fs::create_directories(root() / "assets" / "deep");
     write("site/index.html", "<p>home");
     write("site/app.js", "1");
@@ -46,9 +42,6 @@ class Site {
     fs::create_directory_symlink(base_, root() / "up");
     fs::create_symlink("index.html", root() / "alias.html");
   }
-  ~Site() { fs::remove_all(base_); }
-  Site(const Site&) = delete;
-  Site& operator=(const Site&) = delete;
 
   [[nodiscard]] fs::path root() const { return base_ / "site"; }
 
@@ -58,7 +51,8 @@ class Site {
     std::ofstream(base_ / name) << text;
   }
 
-  fs::path base_;
+  const test::TempFolder folder_;
+  const fs::path base_ = folder_.path();
 };
 
 Config demo_config() {

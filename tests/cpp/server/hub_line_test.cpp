@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "peer/call_rate.hpp"
 #include "support/catch.hpp"
 #include "support/hub_end.hpp"
 
@@ -332,20 +331,4 @@ TEST_CASE("a new socket of a stateful connection displaces the old one") {
   CHECK(f.line->attached());
   f.push("x");
   CHECK(fresh.wakes == 1);
-}
-
-TEST_CASE("a rate allows a burst, and then what has come back since") {
-  CallRate rate(3, 100);
-  const wire::Instant at{5'000};
-  CHECK(rate.take(at));
-  CHECK(rate.take(at));
-  CHECK(rate.take(at));
-  CHECK_FALSE(rate.take(at));
-  CHECK_FALSE(rate.take(at + 99));
-  CHECK(rate.take(at + 100));
-  CHECK_FALSE(rate.take(at + 100));
-  CHECK(rate.take(at + 10'000));
-  CHECK(rate.take(at + 10'000));
-  CHECK(rate.take(at + 10'000));
-  CHECK_FALSE(rate.take(at + 10'000));
 }

@@ -38,6 +38,19 @@ TEST_CASE("a bucket allows its burst at once and its rate in the long run") {
   CHECK(bucket.take(rate, {1'000'000}) > 0);
 }
 
+TEST_CASE("a bucket gives back one permit after the other, up to its burst") {
+  constexpr Rate rate{10, 3};
+  TokenBucket bucket;
+  const auto allowed = [&](wire::Millis at) { return bucket.take(rate, {at}) == 0; };
+  for (int i = 0; i < 3; ++i) CHECK(allowed(5'000));
+  CHECK_FALSE(allowed(5'000));
+  CHECK_FALSE(allowed(5'099));
+  CHECK(allowed(5'100));
+  CHECK_FALSE(allowed(5'100));
+  for (int i = 0; i < 3; ++i) CHECK(allowed(15'000));
+  CHECK_FALSE(allowed(15'000));
+}
+
 TEST_CASE("an amount beyond the burst passes when the bucket is full") {
   TokenBucket bucket;
   CHECK(bucket.take({10, 100}, {0}, 5'000) == 0);

@@ -206,3 +206,17 @@ TEST_CASE("a history that begins anew keeps its symbols, and can be given its pa
   history.append_numbered(0, next);
   CHECK(ask(history, 150, 0, 0, "e2").ticks.size() == 51);
 }
+
+TEST_CASE("a past of candles alone is served without a claim to be complete") {
+  MarketHistory history("e2");
+  const SymbolId id = history.add("T");
+  const std::vector<wire::Candle> minutes = {{{60'000}, 1, 2, 1, 2, 5}, {{120'000}, 2, 3, 2, 3, 5}};
+  history.restore(id, 0, minutes, {});
+  const auto answer = history.answer(id, {0}, wire::Position{"e1", 7}, 0);
+  CHECK_FALSE(answer.recovered);
+  CHECK(answer.candles == minutes);
+  CHECK(answer.ticks.empty());
+  CHECK(answer.position == wire::Position{"e2", 0});
+  history.append(id, {0, {125'000}, 9, 1});
+  CHECK(history.candles(id, 60'000, {0}, 10).back() == wire::Candle{{120'000}, 2, 9, 2, 9, 6});
+}

@@ -1,8 +1,5 @@
 // Orders and products without sockets: what is accepted, what it changes, what is kept.
 
-#include <unistd.h>
-
-#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <variant>
@@ -16,6 +13,7 @@
 #include "resources/resource_desk.hpp"
 #include "store/sqlite_store.hpp"
 #include "support/catch.hpp"
+#include "support/temp_folder.hpp"
 
 using namespace tidewire;
 using namespace tidewire::server;
@@ -193,9 +191,8 @@ TEST_CASE("owners and admins see an order, others do not") {
 }
 
 TEST_CASE("a file keeps what was put, also odd texts, and the demo does not overwrite it") {
-  std::string folder = (std::filesystem::temp_directory_path() / "tidewire-db-XXXXXX").string();
-  REQUIRE(mkdtemp(folder.data()) != nullptr);
-  const std::string path = folder + "/orders.db";
+  const test::TempFolder folder;
+  const std::string path = folder.database();
   const Order odd{order_1, "o'; DROP TABLE orders; --", "pending", "paid", 0.1, "EUR",
                   "\u00e9\n", "", time_1, time_1 + 1};
   REQUIRE(open(path)->put_order(odd).ok());
@@ -208,8 +205,7 @@ TEST_CASE("a file keeps what was put, also odd texts, and the demo does not over
     REQUIRE_FALSE(add_demo_resources(*store, time_1).has_value());
     CHECK(store->products().value().size() == 3);
   }
-  std::filesystem::remove_all(folder);
-  const auto missing = SqliteStore::open(folder + "/none/orders.db");
+  const auto missing = SqliteStore::open(folder.path() + "/none/orders.db");
   REQUIRE_FALSE(missing.ok());
   CHECK(missing.error().message.find("Cannot use the database") == 0);
 }

@@ -8,6 +8,7 @@
 
 #include "support/catch.hpp"
 #include "support/http_client.hpp"
+#include "support/publisher.hpp"
 #include "support/stream_talk.hpp"
 #include "support/test_server.hpp"
 #include "support/ws_client.hpp"
@@ -61,18 +62,7 @@ Heard hear(WsClient& client) {
 
 constexpr int trades = 3'000;
 
-Config busy_config(const std::string& file) {
-  Config config = quiet_config();
-  config.replay_file = file;
-  config.speed = 20;  // a trade per half a millisecond
-  return config;
-}
-
-void publish_tick(std::uint16_t port, double price) {
-  const json tick = {{"symbol", "LIVE"}, {"price", price}};
-  const std::string admin = bearer(demo_token(port, "admin"));
-  REQUIRE_FALSE(post(port, "/api/publish/market_data", tick.dump(), admin).empty());
-}
+constexpr double speed = 20;  // a trade per half a millisecond
 
 }  // namespace
 
@@ -80,7 +70,7 @@ TEST_CASE("a busy line comes in batches, complete and in order", "[socket]") {
   const std::string protocol =
       GENERATE(as<std::string>{}, "tidewire.v1.json", "tidewire.v1.binary");
   const TempFile file("-x.csv", recorded_trades(trades));
-  const TestServer server(busy_config(file.path()));
+  const TestServer server(replay_config(file, speed));
   WsClient client(server.port(), "/ws/market-data", {"", protocol, 0});
   CHECK(client.protocol() == protocol);
   authenticate(client, demo_token(server.port()));
@@ -106,36 +96,38 @@ TEST_CASE("what follows a backfill on a busy line follows its position", "[socke
   const std::string protocol =
       GENERATE(as<std::string>{}, "", "tidewire.v1.json", "tidewire.v1.binary");
   const TempFile file("-x.csv", recorded_trades(trades));
-  const TestServer server(busy_config(file.path()));
+  const TestServer server(replay_config(file, speed));
   WsClient client(server.port(), "/ws/market-data", {"", protocol, 0});
   authenticate(client, demo_token(server.port()));
   client.send(R"({"type":"subscribe","symbols":["TEST"]})");
   std::uint64_t last = hear(client).other.at("positions").at("TEST").at("seq");
   int answers = 0;
-  while (last < trades) {
-    if (answers < 20) {
+  // On a machine so slow that the file has ended it asks once all the same.
+  do {
+    const bool asks = answers < 20;
+    if (asks) {
       client.send(R"({"type":"backfill_request","symbols":["TEST"],"since":0,"limit":9})");
     }
-    for (bool answered = answers >= 20; last < trades;) {
+    bool answered = !asks;
+    do {
       const Heard heard = hear(client);
       for (const Row& tick : heard.ticks) REQUIRE(tick.seq == ++last);
-      if (!heard.other.is_null()) {
-        REQUIRE(heard.other.at("type") == "backfill");
-        REQUIRE(heard.other.at("position").at("seq") == last);
-        const json& ticks = heard.other.at("ticks");
-        REQUIRE((ticks.empty() ? 0 : ticks.back()[0].get<std::uint64_t>()) == last);
-        answered = true;
-        ++answers;
-      }
-      if (answered) break;
-    }
-  }
+      if (heard.other.is_null()) continue;
+      REQUIRE(heard.other.at("type") == "backfill");
+      REQUIRE(heard.other.at("position").at("seq") == last);
+      const json& ticks = heard.other.at("ticks");
+      REQUIRE((ticks.empty() ? 0 : ticks.back()[0].get<std::uint64_t>()) == last);
+      answered = true;
+      ++answers;
+    } while (!answered);
+  } while (last < trades);
   CHECK(answers > 0);
 }
 
 TEST_CASE("ticks of a quiet line come one by one, and at once", "[socket]") {
   const TestServer server;
-  publish_tick(server.port(), 1);  // makes the symbol known
+  const Publisher market(server.port());
+  market.tick("LIVE", 1, 1);  // makes the symbol known
   const std::string token = demo_token(server.port());
   std::map<std::string, std::unique_ptr<WsClient>> clients;
   for (const char* protocol : {"", "tidewire.v1.json", "tidewire.v1.binary"}) {
@@ -147,7 +139,7 @@ TEST_CASE("ticks of a quiet line come one by one, and at once", "[socket]") {
     clients[protocol] = std::move(client);
   }
   for (int price = 2; price < 12; ++price) {
-    publish_tick(server.port(), price);
+    market.tick("LIVE", price, price);
     for (const auto& [protocol, client] : clients) {
       const Heard heard = hear(*client);
       REQUIRE(heard.ticks.size() == 1);
@@ -159,7 +151,7 @@ TEST_CASE("ticks of a quiet line come one by one, and at once", "[socket]") {
 
 TEST_CASE("many connections of every kind hear the whole of a busy line", "[socket]") {
   const TempFile file("-x.csv", recorded_trades(trades));
-  const TestServer server(busy_config(file.path()));
+  const TestServer server(replay_config(file, speed));
   const std::string token = demo_token(server.port());
   struct Listener {
     std::unique_ptr<WsClient> client;

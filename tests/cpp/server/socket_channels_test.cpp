@@ -5,6 +5,7 @@
 
 #include "support/catch.hpp"
 #include "support/http_client.hpp"
+#include "support/publisher.hpp"
 #include "support/stream_talk.hpp"
 #include "support/test_server.hpp"
 #include "support/ws_client.hpp"
@@ -151,25 +152,21 @@ TEST_CASE("only admins publish, only what a channel takes, only on channels ther
 }
 
 TEST_CASE("an alert is pushed when the price crosses it, and a notification stays", "[socket]") {
-  const TempFile file("-x.csv", recorded_trades(5'000));
-  Config config = quiet_config();
-  config.replay_file = file.path();
-  config.speed = 2;
-  const TestServer server(config);
+  const TestServer server;
+  const Publisher market(server.port());
+  market.tick("TEST", 90, 1);
   const std::string token = demo_token(server.port());
   WsClient client(server.port(), "/ws/market-data");
   authenticate(client, token);
-  say(client, {{"type", "subscribe"}, {"symbols", {"TEST"}}});
-  // The price grows by one with each trade: this level is still ahead.
-  const int level =
-      message(client, "subscribed").at("positions").at("TEST").at("seq").get<int>() + 50;
-  say(client, {{"type", "set_alert"}, {"symbol", "TEST"}, {"above", level}});
+  say(client, {{"type", "set_alert"}, {"symbol", "TEST"}, {"above", 100}});
   const json set = message(client, "alert_set");
+  market.tick("TEST", 99.5, 2);
+  market.tick("TEST", 100.5, 3);
   const json alert = message(client, "alert");
   CHECK(alert.at("id") == set.at("id"));
   CHECK(alert.at("symbol") == "TEST");
-  CHECK(alert.at("above") == level);
-  CHECK(alert.at("price") == level);
+  CHECK(alert.at("above") == 100);
+  CHECK(alert.at("price") == 100.5);
   const json kept = json::parse(body_of(get(server.port(), "/api/notifications", bearer(token))));
   REQUIRE(kept.at("notifications").size() == 1);
   CHECK(kept.at("notifications")[0].at("data").at("alert_id") == set.at("id"));

@@ -1,11 +1,11 @@
 // The dashboard and the bot behind it, on real sockets.
 
-#include <cmath>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "support/catch.hpp"
 #include "support/http_client.hpp"
+#include "support/publisher.hpp"
 #include "support/stream_talk.hpp"
 #include "support/test_server.hpp"
 #include "support/ws_client.hpp"
@@ -17,15 +17,13 @@ using nlohmann::json;
 
 namespace {
 
-/// Trades of TEST whose price swings, one per 10 ms.
-std::string swinging_trades(int count) {
-  std::string text = "symbol,timestamp,price,amount\n";
-  for (int i = 1; i <= count; ++i) {
-    const double price = 100 + 10 * std::sin(i / 40.0);
-    text += "TEST," + std::to_string(1'704'067'200'000 + i * 10) + "," + std::to_string(price) +
-            ",1\n";
+/// Prices that fall, rise and fall again: the averages cross twice.
+void swing(const Publisher& market) {
+  std::int64_t time = 1'704'067'200'000;
+  for (int i = 0; i < 180; ++i) {
+    const int up = i < 60 ? -i : i < 120 ? i - 120 : 120 - i;
+    market.tick("TEST", 200 + up, ++time);
   }
-  return text;
 }
 
 std::string dashboard(std::uint16_t port, const std::string& user) {
@@ -35,13 +33,12 @@ std::string dashboard(std::uint16_t port, const std::string& user) {
 }  // namespace
 
 TEST_CASE("the bot is started, trades, and is stopped, and all dashboards see it", "[socket]") {
-  const TempFile file("-x.csv", swinging_trades(4'000));
   Config config = quiet_config();
-  config.replay_file = file.path();
-  config.speed = 10;
   config.bot_price_every = 5;
   const TestServer server(config);
   const std::uint16_t port = server.port();
+  const Publisher market(port);
+  market.tick("TEST", 200, 1);  // which makes the symbol known
   WsClient viewer(port, dashboard(port, "demo"));
   WsClient trader(port, dashboard(port, "trader"));
   WsClient bots(port, "/ws/bot-status");
@@ -59,6 +56,7 @@ TEST_CASE("the bot is started, trades, and is stopped, and all dashboards see it
         json{{"action", "start"}, {"success", true}, {"status", "running"}});
   CHECK(message(viewer).at("type") == "status_change");
   CHECK(message(bots).at("status") == "running");
+  swing(market);
   CHECK(message(viewer, "price").at("data").at("symbol") == "TEST");
   const json trade = message(viewer, "trade").at("data");
   CHECK(trade.at("action") == "BUY");

@@ -2,12 +2,12 @@
 
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "support/catch.hpp"
 #include "support/http_client.hpp"
+#include "support/metrics_page.hpp"
 #include "support/raw_ws.hpp"
 #include "support/stream_talk.hpp"
 #include "support/test_server.hpp"
@@ -18,14 +18,6 @@ using namespace tidewire::server::test;
 using nlohmann::json;
 
 namespace {
-
-double metric(std::uint16_t port, const std::string& name) {
-  std::istringstream lines(body_of(get(port, "/metrics")));
-  for (std::string line; std::getline(lines, line);) {
-    if (line.rfind(name + " ", 0) == 0) return std::stod(line.substr(name.size() + 1));
-  }
-  return -1;
-}
 
 void publish(std::uint16_t port, const std::string& token, const std::string& text) {
   REQUIRE_FALSE(post(port, "/api/publish/crypto_updates", text, bearer(token)).empty());
@@ -40,7 +32,7 @@ TEST_CASE("what a connection is told in one turn goes out in one write", "[socke
   RawWs client(server.port(), "/ws/market-data");
   client.send({opcode::text, json{{"type", "auth"}, {"token", demo_token(server.port())}}.dump()});
   REQUIRE(client.read());
-  const double before = metric(server.port(), "tidewire_gathered_writes_total");
+  const double before = series(metrics(server.port()), "tidewire_gathered_writes_total");
   std::string pings;
   for (int i = 0; i < 100; ++i) pings += encode({opcode::text, ping(i)});
   client.send_bytes(pings);
@@ -49,7 +41,7 @@ TEST_CASE("what a connection is told in one turn goes out in one write", "[socke
     REQUIRE(frame);
     CHECK(json::parse(frame->payload).at("ts") == i);
   }
-  const double writes = metric(server.port(), "tidewire_gathered_writes_total") - before;
+  const double writes = series(metrics(server.port()), "tidewire_gathered_writes_total") - before;
   CHECK(writes >= 1);
   CHECK(writes <= 30);  // the pings may have arrived in a few parts
 }

@@ -2,7 +2,6 @@
 // long polling by hand, and what is left after a crash.
 
 #include <csignal>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -15,6 +14,7 @@
 #include "support/catch.hpp"
 #include "support/child_process.hpp"
 #include "support/http_client.hpp"
+#include "support/temp_folder.hpp"
 #include "support/test_server.hpp"
 #include "support/ws_client.hpp"
 
@@ -311,15 +311,15 @@ TEST_CASE("neither tokens nor the secrets of connections reach the log", "[proce
 }
 
 TEST_CASE("a bid that was answered is there after a crash", "[socket][process]") {
-  const TempFile file(".sqlite", "");
+  const TempFolder folder;
   {
-    const auto store = SqliteAuctions::open(file.path());
+    const auto store = SqliteAuctions::open(folder.database());
     REQUIRE(store.ok());
     const wire::UnixMillis begin{server::now().unix.ms - 1'000};
     const Auction mine{"mine", "acme", "One", "EUR", 100'00, 1, 1'00, 60'000, 0, 1, begin, 0};
     REQUIRE(store.value()->add_auction(mine).ok());
   }
-  const std::vector<std::string> arguments = {"--port", "0", "--database", file.path()};
+  const std::vector<std::string> arguments = {"--port", "0", "--database", folder.database()};
   const std::vector<std::string> environment = {"TIDEWIRE_JWT_SECRET=" + std::string(secret)};
   const json bid = {{"bidPrice", 100}, {"bidId", "first"}};
   std::string answer;
@@ -340,5 +340,4 @@ TEST_CASE("a bid that was answered is there after a crash", "[socket][process]")
   CHECK(status_of(late) == 409);
   CHECK(json::parse(body_of(late)).at("error").at("code") == "sold_out");
   CHECK(own_auctions(port, token_of("bob"))[0].at("status") == "sold_out");
-  for (const char* suffix : {"-wal", "-shm"}) std::filesystem::remove(file.path() + suffix);
 }

@@ -1,12 +1,12 @@
 // What operators ask: metrics, liveness, readiness.
 
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <string>
 
 #include "support/catch.hpp"
 #include "support/child_process.hpp"
 #include "support/http_client.hpp"
+#include "support/metrics_page.hpp"
 #include "support/stream_talk.hpp"
 #include "support/test_server.hpp"
 
@@ -15,21 +15,6 @@
 using namespace tidewire::server;
 using namespace tidewire::server::test;
 using nlohmann::json;
-
-namespace {
-
-/// The value of one series; -1 when there is none.
-double series(const std::string& page, const std::string& name) {
-  std::istringstream lines(page);
-  for (std::string line; std::getline(lines, line);) {
-    if (line.rfind(name + " ", 0) == 0) return std::stod(line.substr(name.size() + 1));
-  }
-  return -1;
-}
-
-std::string metrics(std::uint16_t port) { return body_of(get(port, "/metrics")); }
-
-}  // namespace
 
 TEST_CASE("the metrics tell of connections, messages, deliveries and the process", "[socket]") {
   Config config = quiet_config();
@@ -41,7 +26,7 @@ TEST_CASE("the metrics tell of connections, messages, deliveries and the process
   // One frame per second is timed: read until one was.
   CHECK(eventually([&] {
     for (int i = 0; i < 10; ++i) REQUIRE(feed.read().has_value());
-    return series(metrics(server.port()), "tidewire_delivery_seconds_count") >= 1;
+    return series(metrics(server.port()), "tidewire_delivery_seconds_count{frames=\"single\"}") >= 1;
   }));
   const std::string response = get(server.port(), "/metrics");
   CHECK(status_of(response) == 200);
@@ -56,9 +41,9 @@ TEST_CASE("the metrics tell of connections, messages, deliveries and the process
   CHECK(series(page, "tidewire_messages_total{dialect=\"feed\",direction=\"out\"}") >= 10);
   CHECK(series(page, "tidewire_message_bytes_total{dialect=\"feed\",direction=\"out\"}") > 100);
   CHECK(series(page, "tidewire_ticks_published_total") >= 10);
-  CHECK(series(page, "tidewire_delivery_seconds_count") >= 1);
-  CHECK(series(page, "tidewire_delivery_seconds_bucket{le=\"+Inf\"}") ==
-        series(page, "tidewire_delivery_seconds_count"));
+  CHECK(series(page, "tidewire_delivery_seconds_count{frames=\"single\"}") >= 1);
+  CHECK(series(page, "tidewire_delivery_seconds_bucket{frames=\"single\",le=\"+Inf\"}") ==
+        series(page, "tidewire_delivery_seconds_count{frames=\"single\"}"));
   CHECK(series(page, "tidewire_bus_status{status=\"disabled\"}") == 1);
   CHECK(series(page, "process_resident_memory_bytes") > 1e6);
   CHECK(series(page, "process_cpu_seconds_total") > 0);
@@ -85,23 +70,72 @@ TEST_CASE("the metrics count what failed, by reason", "[socket]") {
   CHECK(series(page, "tidewire_tokens_refused_total{reason=\"malformed\"}") == 1);
 }
 
-TEST_CASE("connections that ask for what follows a position are counted once each", "[socket]") {
-  const TempFile file("-x.csv", recorded_trades(5));
-  Config config = quiet_config();
-  config.replay_file = file.path();
-  config.speed = 0;
-  const TestServer server(config);
-  WsClient client(server.port(), "/ws/market-data");
+TEST_CASE("reconnects are counted once each, first charts are not", "[socket]") {
+  const TempFile file("-x.csv", recorded_trades(500));
+  const TestServer server(replay_config(file, 0));
+  const std::string token = demo_token(server.port());
+  std::string epoch;
+  const auto asks = [&](std::int64_t since, const json& position) {
+    WsClient client(server.port(), "/ws/market-data");
+    authenticate(client, token);
+    json ask = {{"type", "backfill_request"},
+                {"symbols", {"TEST"}},
+                {"since", since},
+                {"limit", 300}};
+    if (!position.is_null()) ask["positions"]["TEST"] = position;
+    // What it asks later is about this connection.
+    for (int i = 0; i < 2; ++i) {
+      say(client, ask);
+      epoch = message(client, "backfill").at("position").at("epoch");
+      ask["since"] = 1'704'067'200'000;
+    }
+    return series(metrics(server.port()), "tidewire_reconnects_total{dialect=\"stream\"}");
+  };
+  CHECK(asks(0, nullptr) == 0);
+  CHECK(asks(0, {{"epoch", epoch}, {"seq", 200}}) == 0);  // a chart of 300 points
+  CHECK(asks(0, {{"epoch", epoch}, {"seq", 0}}) == 0);
+  CHECK(asks(1'704'067'201'000, nullptr) == 1);
+  CHECK(asks(0, {{"epoch", epoch}, {"seq", 201}}) == 2);  // beside a chart that is new
+  CHECK(asks(0, {{"epoch", "before"}, {"seq", 1}}) == 3);
+}
+
+TEST_CASE("batches are timed from their first tick on", "[socket]") {
+  const TempFile file("-x.csv", recorded_trades(5'000));
+  const TestServer server(replay_config(file, 20));
+  WsClient client(server.port(), "/ws/market-data", {"", "tidewire.v1.binary", 0});
   authenticate(client, demo_token(server.port()));
-  const json ask = {{"type", "backfill_request"},
-                    {"symbols", {"TEST"}},
-                    {"since", 0},
-                    {"positions", {{"TEST", {{"epoch", "before"}, {"seq", 1}}}}}};
-  say(client, ask);
-  say(client, ask);
-  message(client, "backfill");
-  message(client, "backfill");
-  CHECK(series(metrics(server.port()), "tidewire_resumes_total") == 1);
+  say(client, {{"type", "subscribe"}, {"symbols", {"TEST"}}});
+  std::string page;
+  const std::string labels = "{frames=\"batch\"}";
+  CHECK(eventually([&] {
+    REQUIRE(client.read().has_value());
+    page = metrics(server.port());
+    return series(page, "tidewire_delivery_seconds_count" + labels) >= 1;
+  }));
+  CHECK(series(page, "tidewire_delivery_seconds_sum" + labels) > 0);
+  CHECK(series(page, "tidewire_delivery_seconds_count{frames=\"single\"}") == 0);
+}
+
+TEST_CASE("what the hub refuses is counted once", "[socket]") {
+  const TestServer server;
+  const auto refusals = [&] {
+    return series(metrics(server.port()), "tidewire_hub_connections_total{step=\"refused\"}");
+  };
+  CHECK(status_of(post(server.port(), "/hubs/auction/negotiate", "")) == 401);
+  CHECK(refusals() == 1);
+  CHECK(WsClient(server.port(), "/hubs/auction?access_token=bad").status() == 401);
+  CHECK(refusals() == 2);
+  const std::string header = bearer(demo_token(server.port()));
+  CHECK(status_of(get(server.port(), "/hubs/auction?id=none", header)) == 404);
+  CHECK(refusals() == 3);
+  CHECK(WsClient(server.port(), "/hubs/auction?id=none&access_token=" +
+                                    demo_token(server.port())).status() == 404);
+  CHECK(refusals() == 4);
+  CHECK(status_of(post(server.port(), "/hubs/auction/negotiate?negotiateVersion=1", "",
+                       header)) == 200);
+  CHECK(series(metrics(server.port()), "tidewire_hub_connections_total{step=\"negotiated\"}") ==
+        1);
+  CHECK(refusals() == 4);
 }
 
 TEST_CASE("the metrics are for this machine, for the metrics token, and for admins", "[socket]") {

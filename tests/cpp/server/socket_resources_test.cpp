@@ -1,9 +1,6 @@
 // Orders and products on real sockets, and the program that is killed between two of them.
 
-#include <unistd.h>
-
 #include <csignal>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -11,6 +8,7 @@
 #include "support/child_process.hpp"
 #include "support/http_client.hpp"
 #include "support/stream_talk.hpp"
+#include "support/temp_folder.hpp"
 #include "support/test_server.hpp"
 #include "support/ws_client.hpp"
 
@@ -139,10 +137,9 @@ TEST_CASE("a resource's connection ends with 4001 when its token does", "[socket
 }
 
 TEST_CASE("what was answered is there after the program was killed", "[process]") {
-  std::string folder = (std::filesystem::temp_directory_path() / "tidewire-db-XXXXXX").string();
-  REQUIRE(mkdtemp(folder.data()) != nullptr);
+  const TempFolder folder;
   const std::vector<std::string> arguments = {"--demo",     "--no-simulate", "--port", "0",
-                                              "--database", folder + "/tidewire.db"};
+                                              "--database", folder.database()};
   const std::string events = "/api/orders/" + order_1 + "/events";
   for (int round = 1; round <= 3; ++round) {
     ChildProcess server(arguments);
@@ -159,7 +156,6 @@ TEST_CASE("what was answered is there after the program was killed", "[process]"
     server.signal(SIGKILL);
     CHECK(server.await_exit() == 128 + SIGKILL);
   }
-  std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("a database that cannot be used is named, with exit code 2", "[process]") {

@@ -42,10 +42,7 @@ TEST_CASE("a client authenticates, subscribes and sees the simulated market move
 
 TEST_CASE("a replayed file comes back value for value as a backfill", "[socket]") {
   const TempFile file("-x.csv", recorded_trades(500));
-  Config config = quiet_config();
-  config.replay_file = file.path();
-  config.speed = 0;
-  const TestServer server(config);
+  const TestServer server(replay_config(file, 0));
   WsClient client(server.port(), "/ws/market-data");
   authenticate(client, demo_token(server.port()));
   client.send(R"({"type":"backfill_request","symbols":["TEST"],"since":0,"limit":300})");
@@ -62,10 +59,7 @@ TEST_CASE("a replayed file comes back value for value as a backfill", "[socket]"
 
 TEST_CASE("a replay streams its trades in order", "[socket]") {
   const TempFile file("-x.csv", recorded_trades(50));
-  Config config = quiet_config();
-  config.replay_file = file.path();
-  config.speed = 5;
-  const TestServer server(config);
+  const TestServer server(replay_config(file, 5));
   WsClient client(server.port(), "/ws/market-data");
   authenticate(client, demo_token(server.port()));
   client.send(R"({"type":"subscribe","symbols":["TEST"]})");
@@ -195,9 +189,7 @@ TEST_CASE("health counts the connections of each channel", "[socket]") {
 
 TEST_CASE("a reader that stops reading is closed with 4008 and holds up nobody", "[socket]") {
   const TempFile file("-x.csv", recorded_trades(10'000));
-  Config config = quiet_config();
-  config.replay_file = file.path();
-  config.speed = 0;
+  Config config = replay_config(file, 0);
   config.outbox_bytes = 4'096;
   const TestServer server(config);
   const std::string token = demo_token(server.port());

@@ -46,6 +46,13 @@ TempFile::TempFile(const std::string& suffix, const std::string& text)
 
 TempFile::~TempFile() { std::filesystem::remove(path_); }
 
+Config replay_config(const TempFile& file, double speed) {
+  Config config = quiet_config();
+  config.replay_file = file.path();
+  config.speed = speed;
+  return config;
+}
+
 std::string recorded_trades(int count) {
   std::string text = "symbol,timestamp,price,amount\n";
   for (int i = 1; i <= count; ++i) {

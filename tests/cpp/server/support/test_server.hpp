@@ -47,6 +47,9 @@ class TempFile {
   std::string path_;
 };
 
+/// A quiet server that plays this file; at speed 0 it has played it when it listens.
+[[nodiscard]] Config replay_config(const TempFile& file, double speed);
+
 /// Trades of TEST, one per 10 ms, the price equal to the number of the trade.
 [[nodiscard]] std::string recorded_trades(int count);
 
