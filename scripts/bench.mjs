@@ -6,13 +6,19 @@ import path from 'node:path';
 import { at, logDir, relative } from './lib/paths.mjs';
 import { beginStep } from './lib/progress.mjs';
 import { StepError, main, runLogged, start, stopEverythingOnSignal, tailOf } from './lib/run.mjs';
+import { installBenchPeers } from './lib/npm_packages.mjs';
 import { setup } from './lib/setup.mjs';
+import { isNetworkBench, runNetworkBench } from '../bench/network/run.mjs';
 
 const BENCHES = {
   stampede: 'the largest share of 10,000 clients that tries in any one second of an outage\n             [--clients N] [--spread MS] [--outage MS] [--runs N]',
   backoff: 'the same for other backoff rules, in one run [--clients N] [--spread MS]',
   'wire-bytes': 'bytes per tick of binary batches of recorded trades, round trip checked\n             --file TRADES.csv [--ticks N]',
   recovery: 'seeded runs with faults: lost, doubled, reordered, not converged [--seeds N] [--from SEED] [--jobs N]',
+  fanout: 'the server against Bun and ws: CPU time per delivery, deliveries per second\n             [--runs N] [--connections N] [--ms N]',
+  idle: 'resident bytes per idle connection, against Bun and ws [--runs N] [--connections N]',
+  'stalled-reader': 'growth of the server while one reader has stalled, and what the others see\n             [--runs N] [--mib N]',
+  latency: 'from publishing to the callback, p50 and p99 [--runs N] [--connections N]',
 };
 
 const HELP = `npm run bench -- NAME [--json] [OPTIONS]
@@ -50,8 +56,15 @@ if (name === undefined || name === '--help' || name === '-h') {
 } else {
   stopEverythingOnSignal();
   await main(async () => {
-    const target = `tidewire_bench_${name}`;
     await setup({ group: 'test' });
+    if (isNetworkBench(name)) {
+      await installBenchPeers();
+      await build('tidewire_bench_server');
+      await build('tidewire_bench_load');
+      await runNetworkBench(name, dir, options);
+      return 0;
+    }
+    const target = `tidewire_bench_${name}`;
     await build(target);
     return new Promise((resolve) => {
       const bench = start(path.join(dir, target), options, { stdio: ['ignore', 'inherit', 'inherit'] });
