@@ -6,12 +6,11 @@
 
 namespace tidewire::server {
 
-void DeliveryTimes::published(const FrameText& frame) {
+void DeliveryTimes::published(const FrameText& frame, std::int64_t at_us) {
   constexpr std::int64_t sample_us = 1'000'000;
-  const std::int64_t now_us = monotonic_us();
-  if (last_us_ != 0 && now_us - last_us_ < sample_us) return;
-  last_us_ = now_us;
-  watched_[next_] = {frame, now_us};
+  if (last_us_ != 0 && at_us - last_us_ < sample_us) return;
+  last_us_ = at_us;
+  watched_[next_] = {frame, at_us};
   next_ = (next_ + 1) % watched_.size();
 }
 

@@ -17,7 +17,14 @@ class DeliveryTimes {
   static constexpr std::array<double, 12> bounds_s = {0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005,
                                                       0.01,   0.05,    0.1,    0.5,   1,      5};
 
-  void published(const FrameText& frame);
+  void published(const FrameText& frame, std::int64_t at_us);
+  /// True for a frame whose deliveries are to be handed over; the others need not be.
+  [[nodiscard]] bool watches(const FrameText& frame) const {
+    for (const Watched& watched : watched_) {
+      if (watched.frame == frame) return true;
+    }
+    return false;
+  }
   void handed_over(const FrameText& frame) {
     for (const Watched& watched : watched_) {
       if (watched.frame == frame) observe(watched);
