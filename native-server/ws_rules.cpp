@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <variant>
 
 #include "wire/close_code.hpp"
 
@@ -35,6 +36,14 @@ std::uint16_t failure_code(error_code error, std::uint16_t theirs) {
     return websocket::close_code::protocol_error;
   }
   return wire::close_code::abnormal;
+}
+
+std::optional<std::uint16_t> unsaid_close(Peer& peer) {
+  if (!peer.closing()) return std::nullopt;
+  while (const auto output = peer.poll_output()) {
+    if (const auto* close = std::get_if<Close>(&*output)) return close->code;
+  }
+  return std::nullopt;
 }
 
 websocket::stream_base::timeout timeouts_of(const Config& config) {

@@ -351,7 +351,8 @@ class WsSession final : public Connection,
   void finish(error_code error) {
     if (!std::exchange(open_, false)) return;
     const auto theirs = static_cast<std::uint16_t>(ws_.reason().code);
-    ++services_->meter.closes[closing_ ? close_code_ : failure_code(error, theirs)];
+    if (!closing_) close_code_ = unsaid_close(*peer_).value_or(failure_code(error, theirs));
+    ++services_->meter.closes[close_code_];
     spdlog::debug("websocket closed peer={} code={} error=\"{}\"",
                   endpoint_text(peer_address_), static_cast<unsigned>(ws_.reason().code), error.message());
     services_->hub.leave(*this);

@@ -108,6 +108,7 @@ class TlsRelay : public std::enable_shared_from_this<TlsRelay> {
     error_code error;
     inner_.assign(tcp::v4(), ends[0], error);
     session.assign(tcp::v4(), ends[1], error);
+    inner_.non_blocking(true, error);  // read_some does not wait
     return session;
   }
 
