@@ -9,7 +9,8 @@
 //   all       the options in a run of `all`; false: not part of it
 //   needsFile `all` runs it with the --file that it was given itself
 //   budgets   per figure (its name in the output) what must be met and what is aimed at, as
-//             {max} or {min}; figures without one are shown without judgement
+//             {max} or {min}, with `of: 'ratio'` of its ratio to a peer; figures without one are shown
+//             without judgement
 
 export const benches = [
   {
@@ -90,6 +91,51 @@ export const benches = [
     budgets: {
       // Two; the rest is how exactly time can be measured beside other programs.
       round_trips: { must: { max: 2.1 } },
+    },
+  },
+  {
+    name: 'fanout',
+    what: 'the server against Bun and ws: CPU time per delivery, deliveries per second\n[--runs N] [--connections N] [--ms N]',
+    program: 'network.mjs',
+    args: ['fanout'],
+    targets: ['server', 'load'],
+    needs: ['peers'],
+    budgets: Object.fromEntries(
+      [100, 1_000, 5_000].flatMap((count) => [
+        [`single_${count}_cpu_us_per_delivery`, { of: 'ratio', must: { max: 1.15 }, aim: { max: 1 } }],
+        [`burst16_${count}_deliveries_per_s`, { of: 'ratio', must: { min: 1 }, aim: { min: 1.5 } }],
+      ]),
+    ),
+  },
+  {
+    name: 'idle',
+    what: 'resident bytes per idle connection, against Bun and ws [--runs N] [--connections N]',
+    program: 'network.mjs',
+    args: ['idle'],
+    targets: ['server', 'load'],
+    needs: ['peers'],
+    budgets: { idle_bytes_per_connection: { must: { max: 5_000 }, aim: { max: 2_000 } } },
+  },
+  {
+    name: 'stalled-reader',
+    what: 'growth of the server while one reader has stalled, and what the others see\n[--runs N] [--mib N]',
+    program: 'network.mjs',
+    args: ['stalled-reader'],
+    targets: ['server', 'load'],
+    needs: ['peers'],
+    // The outbox of a connection holds 1 MiB.
+    budgets: { growth: { must: { max: 3 } } },
+  },
+  {
+    name: 'latency',
+    what: 'from publishing to the callback, p50 and p99 [--runs N] [--connections N]',
+    program: 'network.mjs',
+    args: ['latency'],
+    targets: ['server', 'load'],
+    needs: ['peers'],
+    budgets: {
+      p50: { of: 'ratio', must: { max: 1.2 }, aim: { max: 1 } },
+      p99: { of: 'ratio', must: { max: 1.2 }, aim: { max: 1 } },
     },
   },
 ];

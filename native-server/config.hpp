@@ -19,6 +19,8 @@ struct Config {
   std::uint16_t port = 8080;  // 0: the system chooses
   std::string database;       // empty: in memory
   std::string redis_url;      // empty: this instance is alone
+  std::string tls_certificate;  // a file; empty: not encrypted
+  std::string tls_key;          // a file
   std::string static_dir;     // empty: no files are served
   std::vector<std::string> cors_origins;
 

@@ -31,6 +31,15 @@ void add_token_rules(CLI::App& app, Flags& flags) {
              "With --demo and --jwt-secret: let the demo users sign in, with tokens of that key");
 }
 
+void add_tls(CLI::App& app, Flags& flags) {
+  app.add_option("--tls-certificate", flags.config.tls_certificate,
+                 "Certificate with its chain (PEM): the port then speaks TLS, https and wss; with "
+                 "--tls-key")
+      ->envname("TIDEWIRE_TLS_CERTIFICATE")->group("Network")->type_name("FILE");
+  app.add_option("--tls-key", flags.config.tls_key, "Private key of the certificate (PEM)")
+      ->envname("TIDEWIRE_TLS_KEY")->group("Network")->type_name("FILE");
+}
+
 /// Sets the rate and keeps the ratio of its burst.
 void add_rate(CLI::App& app, const std::string& flag, const char* variable, Rate& rate,
               const std::string& what) {
@@ -105,6 +114,7 @@ std::string key_problem(const Config& config) {
 }  // namespace
 
 void add_security(CLI::App& app, Flags& flags) {
+  add_tls(app, flags);
   add_token_rules(app, flags);
   add_rates(app, flags);
   app.add_option("--metrics-token", flags.config.metrics_token,
@@ -114,6 +124,9 @@ void add_security(CLI::App& app, Flags& flags) {
 }
 
 std::string apply_security(const Flags& flags, Config& config) {
+  if (config.tls_certificate.empty() != config.tls_key.empty()) {
+    return "--tls-certificate and --tls-key belong together: give both, or neither.";
+  }
   config.jwt_rules.leeway_ms = milliseconds(flags.jwt_leeway_s);
   if (!flags.rate_limits) config.rates = RateLimits::none();
   if (!flags.jwt_public_key.empty()) {

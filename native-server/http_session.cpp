@@ -89,11 +89,13 @@ std::optional<HttpResponse> refusal(error_code error) {
 
 class HttpSession final : public Connection, public std::enable_shared_from_this<HttpSession> {
  public:
-  HttpSession(net::ip::tcp::socket socket, std::shared_ptr<Services> services, AddressLease lease)
-      : stream_(std::move(socket)), services_(std::move(services)), lease_(std::move(lease)) {
-    error_code gone;
-    peer_ = stream_.socket().remote_endpoint(gone);
-    peer_address_ = peer_.address();
+  HttpSession(net::ip::tcp::socket socket, net::ip::tcp::endpoint peer,
+              std::shared_ptr<Services> services, AddressLease lease)
+      : stream_(std::move(socket)),
+        services_(std::move(services)),
+        lease_(std::move(lease)),
+        peer_(std::move(peer)),
+        peer_address_(peer_.address()) {
     services_->connections.add(*this);
   }
 
@@ -251,7 +253,7 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
       answer_and_close(too_many_requests(wait_ms));
       return;
     }
-    start_ws_session(std::move(stream_), std::move(request), services_, std::move(lease_));
+    start_ws_session(std::move(stream_), peer_, std::move(request), services_, std::move(lease_));
   }
 
   /// A proxy's connections are nobody's until one becomes the WebSocket of a client. Returns 0, or
@@ -340,14 +342,17 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
 
 }  // namespace
 
-void start_http_session(net::ip::tcp::socket socket, std::shared_ptr<Services> services,
-                        AddressLease lease) {
-  std::make_shared<HttpSession>(std::move(socket), std::move(services), std::move(lease))->read();
+void start_http_session(net::ip::tcp::socket socket, net::ip::tcp::endpoint peer,
+                        std::shared_ptr<Services> services, AddressLease lease) {
+  std::make_shared<HttpSession>(std::move(socket), std::move(peer), std::move(services),
+                                std::move(lease))
+      ->read();
 }
 
-void refuse_connection(net::ip::tcp::socket socket, std::shared_ptr<Services> services,
-                       wire::Millis retry_after_ms) {
-  std::make_shared<HttpSession>(std::move(socket), std::move(services), AddressLease())
+void refuse_connection(net::ip::tcp::socket socket, net::ip::tcp::endpoint peer,
+                       std::shared_ptr<Services> services, wire::Millis retry_after_ms) {
+  std::make_shared<HttpSession>(std::move(socket), std::move(peer), std::move(services),
+                                AddressLease())
       ->refuse_at_once(retry_after_ms);
 }
 

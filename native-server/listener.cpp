@@ -16,10 +16,12 @@ using boost::system::error_code;
 
 }  // namespace
 
-Listener::Listener(tcp::acceptor acceptor, std::shared_ptr<Services> services)
+Listener::Listener(tcp::acceptor acceptor, std::shared_ptr<Services> services,
+                   std::unique_ptr<TlsFront> tls)
     : acceptor_(std::move(acceptor)),
       retry_timer_(acceptor_.get_executor()),
-      services_(std::move(services)) {}
+      services_(std::move(services)),
+      tls_(std::move(tls)) {}
 
 void Listener::start() {
   acceptor_.async_accept([this](const error_code& error, tcp::socket socket) {
@@ -57,20 +59,26 @@ void Listener::on_accept(const error_code& error, tcp::socket socket) {
 void Listener::serve(tcp::socket socket) {
   error_code error;
   socket.set_option(tcp::no_delay(true), error);
-  const auto peer = socket.remote_endpoint(error).address();
+  const tcp::endpoint peer = socket.remote_endpoint(error);
   if (error) return;  // gone already
-  if (services_->proxies.trusts(peer)) {
-    start_http_session(std::move(socket), services_, {});
-    return;
+  AddressLease lease;
+  if (!services_->proxies.trusts(peer.address())) {
+    auto [taken, wait_ms] = services_->addresses.connect(address_key(peer.address()), now().instant);
+    if (wait_ms > 0) {
+      services_->meter.limited.add(Limit::connections);
+      spdlog::debug("connection refused reason=address_limit address={}",
+                    peer.address().to_string());
+      // An answer over TLS would cost the handshake that the limit is there to save.
+      if (!tls_) refuse_connection(std::move(socket), peer, services_, wait_ms);
+      return;
+    }
+    lease = std::move(taken);
   }
-  auto [lease, wait_ms] = services_->addresses.connect(address_key(peer), now().instant);
-  if (wait_ms > 0) {
-    services_->meter.limited.add(Limit::connections);
-    spdlog::debug("connection refused reason=address_limit address={}", peer.to_string());
-    refuse_connection(std::move(socket), services_, wait_ms);
-    return;
+  if (tls_) {
+    tls_->serve(std::move(socket), peer, std::move(lease));
+  } else {
+    start_http_session(std::move(socket), peer, services_, std::move(lease));
   }
-  start_http_session(std::move(socket), services_, std::move(lease));
 }
 
 void Listener::retry_later() {

@@ -38,6 +38,8 @@
 #include "save_timer.hpp"
 #include "services.hpp"
 #include "store/sqlite_store.hpp"
+#include "tls/tls_files.hpp"
+#include "tls/tls_front.hpp"
 #include "version.hpp"
 
 namespace tidewire::server {
@@ -65,6 +67,12 @@ StartError listen_error(const Config& config, const error_code& error) {
                    ". Ports below 1024 need privileges; choose another with --port."};
   }
   return {1, "Cannot listen on " + config.host + ", port " + port + ": " + error.message() + "."};
+}
+
+/// Null where nothing is to be encrypted.
+wire::Result<std::shared_ptr<net::ssl::context>, TlsError> open_tls(const Config& config) {
+  if (config.tls_certificate.empty()) return std::shared_ptr<net::ssl::context>();
+  return load_tls(config.tls_certificate, config.tls_key);
 }
 
 wire::Result<tcp::acceptor, StartError> listen(net::io_context& io, const Config& config) {
@@ -167,9 +175,26 @@ class Server::Parts {
     while (!shared->joined() && std::chrono::steady_clock::now() < limit) io.run_one_until(limit);
   }
 
+  /// A new certificate, for the connections that come from now on.
+  void renew_certificate() {
+    if (listener->tls() == nullptr) return;
+    auto loaded = open_tls(services->config);
+    if (!loaded.ok()) {
+      spdlog::error("certificate not renewed error=\"{}\"", loaded.error().message);
+      return;
+    }
+    listener->tls()->renew(std::move(loaded).value());
+    spdlog::info("certificate renewed");
+  }
+
   void await_signal() {
     signals.async_wait([this](const error_code& error, int signal) {
       if (error) return;
+      if (signal == SIGHUP) {
+        renew_certificate();
+        await_signal();
+        return;
+      }
       if (services->stopping || services->draining) std::_Exit(128 + signal);
       spdlog::info("stopping signal={}", signal);
       await_signal();  // before stop(), which may cancel it
@@ -305,6 +330,8 @@ wire::Result<std::unique_ptr<Server>, StartError> Server::create(Config config) 
   if (!auctions.ok()) return StartError{2, auctions.error().message + "."};
   auto saved = open_saved(config);
   if (!saved.ok()) return StartError{2, saved.error().message + "."};
+  auto tls = open_tls(config);
+  if (!tls.ok()) return StartError{2, tls.error().message};
   auto parts = std::make_unique<Parts>(std::move(config), std::move(store).value(),
                                        std::move(auctions).value(), std::move(saved).value());
   const Config& settings = parts->services->config;
@@ -327,7 +354,11 @@ wire::Result<std::unique_ptr<Server>, StartError> Server::create(Config config) 
   parts->start_feeds(std::move(feeds).value());
 
   parts->join_market();
-  parts->listener = std::make_unique<Listener>(std::move(acceptor).value(), parts->services);
+  auto front = tls.value() == nullptr
+                   ? nullptr
+                   : std::make_unique<TlsFront>(std::move(tls).value(), parts->services);
+  parts->listener = std::make_unique<Listener>(std::move(acceptor).value(), parts->services,
+                                               std::move(front));
   parts->listener->start();
   return std::unique_ptr<Server>(new Server(std::move(parts)));
 }
@@ -336,7 +367,8 @@ std::string Server::url() const {
   const auto address = parts_->endpoint.address();
   const std::string host =
       address.is_v6() ? "[" + address.to_string() + "]" : address.to_string();
-  return "http://" + host + ":" + std::to_string(port());
+  const char* scheme = parts_->services->config.tls_certificate.empty() ? "http://" : "https://";
+  return scheme + host + ":" + std::to_string(port());
 }
 
 std::uint16_t Server::port() const { return parts_->endpoint.port(); }
@@ -344,6 +376,8 @@ std::uint16_t Server::port() const { return parts_->endpoint.port(); }
 void Server::stop_on_signals() {
   parts_->signals.add(SIGTERM);
   parts_->signals.add(SIGINT);
+  // Without a certificate it keeps its meaning: the terminal has gone.
+  if (!parts_->services->config.tls_certificate.empty()) parts_->signals.add(SIGHUP);
   parts_->await_signal();
 }
 

@@ -28,7 +28,8 @@ class Server {
   [[nodiscard]] std::string url() const;
   [[nodiscard]] std::uint16_t port() const;
 
-  /// SIGTERM and SIGINT call `stop`; a second one ends the process at once.
+  /// SIGTERM and SIGINT call `stop`; a second one ends the process at once. SIGHUP reads the
+  /// certificate again, where there is one.
   void stop_on_signals();
 
   /// Serves until it is stopped and every connection has closed (or the shutdown timeout is over).

@@ -1,13 +1,17 @@
 #include "ws_rules.hpp"
 
+#include <boost/beast/http/field.hpp>
 #include <boost/beast/websocket/error.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
+#include <variant>
 
 #include "wire/close_code.hpp"
 
 namespace tidewire::server {
+namespace http = boost::beast::http;
 namespace websocket = boost::beast::websocket;
 using boost::system::error_code;
 
@@ -32,6 +36,37 @@ std::uint16_t failure_code(error_code error, std::uint16_t theirs) {
     return websocket::close_code::protocol_error;
   }
   return wire::close_code::abnormal;
+}
+
+std::optional<std::uint16_t> unsaid_close(Peer& peer) {
+  if (!peer.closing()) return std::nullopt;
+  while (const auto output = peer.poll_output()) {
+    if (const auto* close = std::get_if<Close>(&*output)) return close->code;
+  }
+  return std::nullopt;
+}
+
+websocket::stream_base::timeout timeouts_of(const Config& config) {
+  websocket::stream_base::timeout timeouts{};
+  timeouts.handshake_timeout = std::chrono::milliseconds(config.request_timeout_ms);
+  timeouts.idle_timeout = std::chrono::milliseconds(config.idle_timeout_ms);
+  timeouts.keep_alive_pings = true;
+  return timeouts;
+}
+
+websocket::permessage_deflate deflate_options() {
+  websocket::permessage_deflate deflate;
+  deflate.server_enable = true;
+  // A context per connection and direction would cost more memory than all else of it.
+  deflate.server_no_context_takeover = true;
+  deflate.client_no_context_takeover = true;
+  deflate.memLevel = 4;
+  return deflate;
+}
+
+TickFormat format_for(const http::request<http::string_body>& request) {
+  const auto offered = request[http::field::sec_websocket_protocol];
+  return choose_subprotocol({offered.data(), offered.size()});
 }
 
 }  // namespace tidewire::server

@@ -4,8 +4,6 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/field.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 #include <boost/beast/websocket/stream.hpp>
@@ -23,7 +21,9 @@
 #include "gather/turn_end.hpp"
 #include "hub.hpp"
 #include "hubs/hub_access.hpp"
+#include "lazy_timer.hpp"
 #include "log.hpp"
+#include "message_pieces.hpp"
 #include "open_peer.hpp"
 #include "subprotocol.hpp"
 #include "url.hpp"
@@ -45,14 +45,6 @@ using boost::system::error_code;
 /// the connection is cut.
 constexpr wire::Millis close_timeout_ms = 10'000;
 
-/// What is taken from a peer for one write, but for the frame that goes beyond it.
-constexpr std::size_t gathered_bytes_max = 64 * 1024;
-
-TickFormat format_for(const UpgradeRequest& request) {
-  const auto offered = request[http::field::sec_websocket_protocol];
-  return choose_subprotocol({offered.data(), offered.size()});
-}
-
 constexpr std::uint16_t wire_bad_payload = 1007;
 
 /// One WebSocket connection: moves frames between Beast and the peer that decides what is said.
@@ -65,19 +57,18 @@ class WsSession final : public Connection,
                         public TurnListener,
                         public std::enable_shared_from_this<WsSession> {
  public:
-  WsSession(net::ip::tcp::socket socket, std::shared_ptr<Services> services, AddressLease lease)
+  WsSession(net::ip::tcp::socket socket, net::ip::tcp::endpoint peer,
+            std::shared_ptr<Services> services, AddressLease lease)
       : ws_(std::move(socket)),
-        wake_timer_(ws_.get_executor()),
-        close_timer_(ws_.get_executor()),
         services_(std::move(services)),
-        lease_(std::move(lease)) {
-    error_code gone;
-    peer_address_ = beast::get_lowest_layer(ws_).remote_endpoint(gone);
+        lease_(std::move(lease)),
+        peer_address_(std::move(peer)) {
     services_->connections.add(*this);
   }
 
   ~WsSession() override {
     services_->hub.leave(*this);
+    if (in_turn_) services_->turn_end.remove(*this);
     services_->connections.remove(*this);
   }
 
@@ -85,27 +76,23 @@ class WsSession final : public Connection,
   WsSession& operator=(const WsSession&) = delete;
 
   void accept(UpgradeRequest request) {
-    request_ = std::move(request);
-    websocket::stream_base::timeout timeouts{};
-    timeouts.handshake_timeout = std::chrono::milliseconds(services_->config.request_timeout_ms);
-    timeouts.idle_timeout = std::chrono::milliseconds(services_->config.idle_timeout_ms);
-    timeouts.keep_alive_pings = true;
-    ws_.set_option(timeouts);
+    request_ = std::make_unique<UpgradeRequest>(std::move(request));
+    ws_.set_option(timeouts_of(services_->config));
     ws_.read_message_max(wire::limits::client_frame_bytes_max);
     ws_.auto_fragment(false);
     ws_.text(true);
     ws_.control_callback([this](websocket::frame_type, beast::string_view payload) {
       on_control(payload.size());
     });
-    offer_compression();
-    const std::string_view protocol = subprotocol_name(format_for(request_));
+    if (services_->config.compression) ws_.set_option(deflate_options());
+    const std::string_view protocol = subprotocol_name(format_for(*request_));
     ws_.set_option(websocket::stream_base::decorator([protocol](auto& response) {
       response.set(http::field::server, "tidewire");
       if (protocol.empty()) return;
       response.set(http::field::sec_websocket_protocol,
                    beast::string_view(protocol.data(), protocol.size()));
     }));
-    ws_.async_accept(request_, [self = shared_from_this()](error_code error) {
+    ws_.async_accept(*request_, [self = shared_from_this()](error_code error) {
       self->on_accept(error);
     });
   }
@@ -115,7 +102,7 @@ class WsSession final : public Connection,
     if (ws_.next_layer().gathers()) {
       // A reader that takes what it gets is not too slow, however much there is in one turn.
       if (peer_->waiting_bytes() >= gathered_bytes_max) gather();
-      if (!std::exchange(in_turn_, true)) services_->turn_end.add(shared_from_this());
+      join_turn();
       return;
     }
     if (!writing_ && !closing_) write_next();
@@ -129,13 +116,27 @@ class WsSession final : public Connection,
     cut_off_if_stuck();
   }
 
+  bool write_now(Broadcast& broadcast) override {
+    const GatherStream& stream = ws_.next_layer();
+    if (!open_ || writing_ || closing_ || !stream.gathers() || stream.close_sent()) return false;
+    services_->meter.sent(dialect_, broadcast.frames.size(), broadcast.payload_bytes);
+    for (const FrameText& text : broadcast.timed) services_->meter.deliveries.handed_over(text);
+    write_gathered(broadcast.batch);
+    return true;
+  }
+
   void go_away(wire::Millis retry_after_ms) override {
     if (!open_) return;  // not accepted yet: on_accept looks at services_->stopping
+    services_->hub.deliver_published();
     peer_->go_away(retry_after_ms);
     flush();
   }
 
  private:
+  void join_turn() {
+    if (!std::exchange(in_turn_, true)) services_->turn_end.add(*this);
+  }
+
   /// A reader that does not even take what is being written does not hold the close up for ever.
   void cut_off_if_stuck() {
     if (writing_ && peer_->closing()) arm_close_timer();
@@ -147,19 +148,9 @@ class WsSession final : public Connection,
     return services_->config.compression && !extensions.empty();
   }
 
-  void offer_compression() {
-    if (!services_->config.compression) return;
-    websocket::permessage_deflate deflate;
-    deflate.server_enable = true;
-    // A context per connection and direction would cost more memory than all else of it.
-    deflate.server_no_context_takeover = true;
-    deflate.client_no_context_takeover = true;
-    deflate.memLevel = 4;
-    ws_.set_option(deflate);
-  }
-
   void on_accept(error_code error) {
-    const UpgradeRequest request = std::exchange(request_, {});
+    const std::unique_ptr<UpgradeRequest> held = std::exchange(request_, nullptr);
+    const UpgradeRequest& request = *held;
     if (error) {
       services_->meter.handshake_failures.add(HandshakeFailure::malformed);
       spdlog::debug("websocket handshake failed peer={} error=\"{}\"",
@@ -196,18 +187,30 @@ class WsSession final : public Connection,
   }
 
   void read() {
-    ws_.async_read(buffer_, [self = shared_from_this()](error_code error, std::size_t) {
-      self->on_read(error);
-    });
+    const auto [at, size] = pieces_.place();
+    ws_.async_read_some(net::buffer(at, size),
+                        [self = shared_from_this()](error_code error, std::size_t count) {
+                          self->on_read(error, count);
+                        });
   }
 
-  void on_read(error_code error) {
+  void on_read(error_code error, std::size_t count) {
     if (error) {
       finish(error);
       return;
     }
-    const auto data = buffer_.data();
-    const std::string_view frame(static_cast<const char*>(data.data()), data.size());
+    pieces_.add(count);
+    if (ws_.is_message_done()) {
+      on_message(pieces_.message());
+      pieces_.clear();
+    }
+    // Once we close, Beast reads up to the other's close by itself. A read beside it may find that
+    // close in the buffer before ours is written, and then neither of them ends.
+    if (!closing_) read();
+  }
+
+  void on_message(std::string_view frame) {
+    services_->hub.deliver_published();
     services_->meter.heard(dialect_, frame.size());
     if (!allowed(frame.size())) {
       // What is said is not heard any more; the close is on its way.
@@ -218,12 +221,8 @@ class WsSession final : public Connection,
     } else {
       peer_->on_binary(now());
     }
-    buffer_.consume(buffer_.size());
     flush();
     arm_wake_timer();
-    // Once we close, Beast reads up to the other's close by itself. A read beside it may find that
-    // close in the buffer before ours is written, and then neither of them ends.
-    if (!closing_) read();
   }
 
   /// Counts a frame; beyond the connection's limits the peer is told to close.
@@ -253,6 +252,8 @@ class WsSession final : public Connection,
   void gather() {
     GatherStream& stream = ws_.next_layer();
     if (writing_ || closing_ || stream.close_sent()) return;
+    services_->hub.deliver_published();  // a backfill may cover it
+    if (writing_ || closing_) return;
     GatherBatch& batch = services_->turn_end.batch();
     batch.clear();
     std::optional<Output> output;
@@ -265,9 +266,8 @@ class WsSession final : public Connection,
     if (!batch.empty()) write_gathered(batch);
     if (output && std::holds_alternative<Close>(*output)) {
       start_close(std::get<Close>(*output));
-    } else if (batch.bytes() >= gathered_bytes_max && !writing_ &&
-               !std::exchange(in_turn_, true)) {
-      services_->turn_end.add(shared_from_this());
+    } else if (batch.bytes() >= gathered_bytes_max && !writing_) {
+      join_turn();
     }
   }
 
@@ -282,6 +282,8 @@ class WsSession final : public Connection,
   }
 
   void write_next() {
+    services_->hub.deliver_published();
+    if (writing_ || closing_) return;
     std::optional<Output> output = peer_->poll_output();
     if (!output) return;
     if (auto* close = std::get_if<Close>(&*output)) {
@@ -326,31 +328,31 @@ class WsSession final : public Connection,
       wake_timer_.cancel();
       return;
     }
-    wake_timer_.expires_at(time_point(*deadline));
-    wake_timer_.async_wait([weak = weak_from_this()](error_code error) {
-      const auto self = weak.lock();
-      if (error || !self || !self->open_) return;
-      self->armed_for_.reset();
-      self->peer_->on_wake(now());
-      self->flush();
-      self->arm_wake_timer();
-    });
+    wake_timer_.arm(ws_.get_executor(), time_point(*deadline),
+                    [weak = weak_from_this()](error_code error) {
+                      const auto self = weak.lock();
+                      if (error || !self || !self->open_) return;
+                      self->armed_for_.reset();
+                      self->peer_->on_wake(now());
+                      self->flush();
+                      self->arm_wake_timer();
+                    });
   }
 
   void arm_close_timer() {
-    if (std::exchange(close_timer_armed_, true)) return;
-    close_timer_.expires_after(std::chrono::milliseconds(close_timeout_ms));
-    close_timer_.async_wait([weak = weak_from_this()](error_code error) {
+    if (close_timer_.armed()) return;
+    const auto at = std::chrono::steady_clock::now() + std::chrono::milliseconds(close_timeout_ms);
+    close_timer_.arm(ws_.get_executor(), at, [weak = weak_from_this()](error_code error) {
       const auto self = weak.lock();
-      if (error || !self) return;
-      self->cut();
+      if (!error && self) self->cut();
     });
   }
 
   void finish(error_code error) {
     if (!std::exchange(open_, false)) return;
     const auto theirs = static_cast<std::uint16_t>(ws_.reason().code);
-    ++services_->meter.closes[closing_ ? close_code_ : failure_code(error, theirs)];
+    if (!closing_) close_code_ = unsaid_close(*peer_).value_or(failure_code(error, theirs));
+    ++services_->meter.closes[close_code_];
     spdlog::debug("websocket closed peer={} code={} error=\"{}\"",
                   endpoint_text(peer_address_), static_cast<unsigned>(ws_.reason().code), error.message());
     services_->hub.leave(*this);
@@ -365,8 +367,6 @@ class WsSession final : public Connection,
   }
 
   websocket::stream<GatherStream> ws_;
-  net::steady_timer wake_timer_;
-  net::steady_timer close_timer_;
   std::shared_ptr<Services> services_;
   AddressLease lease_;
   net::ip::tcp::endpoint peer_address_;  // names the connection in the log
@@ -374,23 +374,26 @@ class WsSession final : public Connection,
   TokenBucket bytes_;
   Dialect dialect_ = Dialect::stream;
   std::uint16_t close_code_ = 0;  // ours
-  UpgradeRequest request_;
-  beast::flat_buffer buffer_;
+  std::unique_ptr<UpgradeRequest> request_;  // until it is accepted
+  MessagePieces pieces_;
   std::unique_ptr<Peer> peer_;
   FrameText sending_;
+  LazyTimer wake_timer_;
+  LazyTimer close_timer_;
   std::optional<wire::Instant> armed_for_;  // when the wake timer fires
   bool open_ = false;
   bool writing_ = false;
   bool closing_ = false;
   bool in_turn_ = false;  // on_turn_end will be called
-  bool close_timer_armed_ = false;
 };
 
 }  // namespace
 
-void start_ws_session(beast::tcp_stream stream, UpgradeRequest request,
-                      std::shared_ptr<Services> services, AddressLease lease) {
-  std::make_shared<WsSession>(stream.release_socket(), std::move(services), std::move(lease))
+void start_ws_session(beast::tcp_stream stream, net::ip::tcp::endpoint peer,
+                      UpgradeRequest request, std::shared_ptr<Services> services,
+                      AddressLease lease) {
+  std::make_shared<WsSession>(stream.release_socket(), std::move(peer), std::move(services),
+                              std::move(lease))
       ->accept(std::move(request));
 }
 

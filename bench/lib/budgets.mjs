@@ -1,5 +1,10 @@
 // Figures against their budgets (bench/registry.mjs).
 
+/** What a budget is about: the value, or with `of: 'ratio'` its ratio to a peer's in the same run. */
+export function judgedValue({ value, ratio }, budget) {
+  return budget?.of === 'ratio' ? ratio : value;
+}
+
 /** 'aim', 'must' or 'missed'; undefined for a figure without a budget. */
 export function verdictOf(value, budget) {
   if (budget === undefined) return undefined;
@@ -24,13 +29,14 @@ export function numberText(value) {
   return String(Number(value.toPrecision(3)));
 }
 
-/** Every figure with a budget, in the order of the registry: { bench, figure, budget, verdict }. */
+/** Every figure with a budget, in the order of the registry: { bench, figure, budget, value, verdict }. */
 export function judged(benches, results) {
   return benches.flatMap((bench) =>
     (results[bench.name]?.figures ?? []).flatMap((figure) => {
       const budget = bench.budgets[figure.name];
       if (budget === undefined) return [];
-      return [{ bench: bench.name, figure, budget, verdict: verdictOf(figure.value, budget) }];
+      const value = judgedValue(figure, budget);
+      return [{ bench: bench.name, figure, budget, value, verdict: verdictOf(value, budget) }];
     }),
   );
 }

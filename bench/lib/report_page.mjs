@@ -1,5 +1,5 @@
 // The report of `npm run bench -- all`: one page without scripts or other files, made from the results.
-import { judged, limitText, numberText, verdictOf } from './budgets.mjs';
+import { judged, judgedValue, limitText, numberText, verdictOf } from './budgets.mjs';
 import { bars, escapeText } from './svg_bars.mjs';
 
 const STYLE = `
@@ -46,12 +46,12 @@ ${ran.map((bench) => section(bench, results[bench.name])).join('\n')}
 
 /** All budgets on one axis: the share of what is allowed that is used. */
 function overview(benches, results) {
-  const rows = judged(benches, results).map(({ bench, figure, budget, verdict }) => {
-    const used = (limit) => shareUsed(figure.value, limit);
+  const rows = judged(benches, results).map(({ bench, figure, budget, value, verdict }) => {
+    const used = (limit) => shareUsed(value, limit);
     return {
       label: `${bench}: ${figure.name}`,
       value: used(budget.must),
-      text: `${numberText(figure.value)}, ${VERDICTS[verdict]}`,
+      text: `${numberText(value)}, ${VERDICTS[verdict]}`,
       own: true,
       marks: [
         { at: 1, name: 'must' },
@@ -98,22 +98,23 @@ function plotsOf(bench, figures) {
     .join('\n');
 }
 
-function isOurs({ name }) {
-  return name.includes('tidewire');
+function isOurs({ name, against }) {
+  return against !== undefined || name.includes('tidewire');
 }
 
 /** Where nothing is compared, everything is ours. */
 function plotRow(figure, budget = {}, isCompared = true) {
   const { name, value } = figure;
   const marks = ['must', 'aim'].flatMap((kind) => {
-    const limit = budget[kind];
+    const limit = budget.of === 'ratio' ? undefined : budget[kind];
     return limit === undefined ? [] : [{ at: limit.max ?? limit.min, name: kind }];
   });
   return { label: name, value, own: !isCompared || isOurs(figure), marks };
 }
 
-function tableRow({ name, value, unit, ratio, against }, budget) {
-  const verdict = verdictOf(value, budget);
+function tableRow(figure, budget) {
+  const { name, value, unit, ratio, against } = figure;
+  const verdict = verdictOf(judgedValue(figure, budget), budget);
   const compared = ratio === undefined ? '' : `${numberText(ratio)} of ${escapeText(against)}`;
   const cells = [escapeText(name), numberText(value), escapeText(unit), compared];
   const limits = [limitText(budget?.must), limitText(budget?.aim)];

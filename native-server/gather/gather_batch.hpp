@@ -11,6 +11,9 @@
 
 namespace tidewire::server {
 
+/// What is taken from a peer, or of broadcasts, for one write, but for the frame that goes beyond it.
+inline constexpr std::size_t gathered_bytes_max = 64 * 1024;
+
 /// Whole WebSocket frames of one connection, on their way to one write.
 ///
 /// Lives for one turn of one connection; one object serves all of them in turn, so that an idle

@@ -1,8 +1,8 @@
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <functional>
-#include <memory>
-#include <utility>
 #include <vector>
 
 #include "gather/gather_batch.hpp"
@@ -24,13 +24,21 @@ class TurnEnd {
   std::function<void()> before;
 
   /// Calls once, at the end of this turn; of the next when this turn is ending already.
-  void add(std::shared_ptr<TurnListener> listener) { waiting_.push_back(std::move(listener)); }
+  void add(TurnListener& listener) { waiting_.push_back(&listener); }
+  /// Whoever dies before it is called says so.
+  void remove(TurnListener& listener) {
+    std::erase(waiting_, &listener);
+    std::replace(ending_.begin(), ending_.end(), &listener, static_cast<TurnListener*>(nullptr));
+  }
 
   void run() {
     if (before) before();
     ending_.swap(waiting_);
-    for (const auto& listener : ending_) listener->on_turn_end();
+    for (std::size_t i = 0; i < ending_.size(); ++i) {
+      if (ending_[i] != nullptr) ending_[i]->on_turn_end();
+    }
     ending_.clear();
+    if (before) before();  // what the others have published
   }
 
   /// True when the next turn has something to do even if nothing happens.
@@ -40,8 +48,8 @@ class TurnEnd {
   [[nodiscard]] GatherBatch& batch() { return batch_; }
 
  private:
-  std::vector<std::shared_ptr<TurnListener>> waiting_;
-  std::vector<std::shared_ptr<TurnListener>> ending_;
+  std::vector<TurnListener*> waiting_;
+  std::vector<TurnListener*> ending_;  // null: gone
   GatherBatch batch_;
 };
 

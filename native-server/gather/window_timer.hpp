@@ -2,6 +2,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <utility>
@@ -20,10 +21,12 @@ class WindowTimer {
   WindowTimer(boost::asio::any_io_executor executor, Services& services)
       : timer_(std::move(executor)), services_(services) {
     services_.hub.on_window = [this] { arm(); };
+    services_.hub.collect_turns(std::min(gathered_bytes_max, services_.config.outbox_bytes));
     services_.turn_end.before = [this] { services_.hub.end_turn(); };
   }
   ~WindowTimer() {
     services_.hub.on_window = nullptr;
+    services_.hub.collect_turns(std::min(gathered_bytes_max, services_.config.outbox_bytes));
     services_.turn_end.before = nullptr;
   }
   WindowTimer(const WindowTimer&) = delete;

@@ -6,22 +6,20 @@
 
 namespace tidewire::server {
 
-void DeliveryTimes::published(const FrameText& frame) {
-  const std::int64_t now_us = monotonic_us();
-  watch(frame, now_us, now_us, Delivery::single);
+void DeliveryTimes::published(const FrameText& frame, std::int64_t since_us) {
+  watch(frame, since_us, Delivery::single);
 }
 
 void DeliveryTimes::published_batch(const FrameText& frame, std::int64_t since_us) {
-  watch(frame, since_us, monotonic_us(), Delivery::batch);
+  watch(frame, since_us, Delivery::batch);
 }
 
-void DeliveryTimes::watch(const FrameText& frame, std::int64_t at_us, std::int64_t now_us,
-                          Delivery kind) {
+void DeliveryTimes::watch(const FrameText& frame, std::int64_t since_us, Delivery kind) {
   constexpr std::int64_t sample_us = 1'000'000;
   std::int64_t& last_us = kinds_[static_cast<std::size_t>(kind)].last_us;
-  if (last_us != 0 && now_us - last_us < sample_us) return;
-  last_us = now_us;
-  watched_[next_] = {frame, at_us, kind};
+  if (last_us != 0 && since_us - last_us < sample_us) return;
+  last_us = since_us;
+  watched_[next_] = {frame, since_us, kind};
   next_ = (next_ + 1) % watched_.size();
 }
 

@@ -25,9 +25,17 @@ class DeliveryTimes {
 
   using Histogram = std::array<std::uint64_t, bounds_s.size() + 1>;
 
-  void published(const FrameText& frame);
-  /// `since_us` is when the first of its ticks was published, on the clock of monotonic_us.
+  /// `since_us` is when it was published, on the clock of monotonic_us.
+  void published(const FrameText& frame, std::int64_t since_us);
+  /// `since_us` is when the first of its ticks was published.
   void published_batch(const FrameText& frame, std::int64_t since_us);
+  /// True for a frame whose deliveries are to be handed over; the others need not be.
+  [[nodiscard]] bool watches(const FrameText& frame) const {
+    for (const Watched& watched : watched_) {
+      if (watched.frame == frame) return true;
+    }
+    return false;
+  }
   void handed_over(const FrameText& frame) {
     for (const Watched& watched : watched_) {
       if (watched.frame == frame) observe(watched);
@@ -50,7 +58,7 @@ class DeliveryTimes {
     double sum_s = 0;
   };
 
-  void watch(const FrameText& frame, std::int64_t at_us, std::int64_t now_us, Delivery kind);
+  void watch(const FrameText& frame, std::int64_t since_us, Delivery kind);
   void observe(const Watched& watched);
   [[nodiscard]] const Kind& of(Delivery kind) const {
     return kinds_[static_cast<std::size_t>(kind)];

@@ -68,11 +68,15 @@ struct Meter {
     dialect_bytes_in.add(dialect, bytes);
   }
   void sent(Dialect dialect, const FrameText& frame) {
-    ++messages_out;
-    bytes_out += frame->size();
-    dialect_messages_out.add(dialect);
-    dialect_bytes_out.add(dialect, frame->size());
+    sent(dialect, 1, frame->size());
     deliveries.handed_over(frame);
+  }
+  /// Several frames, of which none is timed.
+  void sent(Dialect dialect, std::size_t frames, std::size_t bytes) {
+    messages_out += frames;
+    bytes_out += bytes;
+    dialect_messages_out.add(dialect, frames);
+    dialect_bytes_out.add(dialect, bytes);
   }
 };
 

@@ -42,6 +42,7 @@ class DashboardPeer final : public Peer, public Receiver {
   void go_away(wire::Millis retry_after_ms) override { line_.go_away(retry_after_ms); }
   void rate_limited(wire::Millis retry_after_ms) override { line_.rate_limited(retry_after_ms); }
 
+  [[nodiscard]] bool takes_now() const override { return line_.takes_now(); }
   bool deliver(const FrameText& text) override { return line_.deliver(text); }
   [[nodiscard]] const Identity* who() const override { return line_.who(); }
 

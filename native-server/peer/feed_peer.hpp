@@ -12,6 +12,7 @@ class FeedPeer final : public Peer, public Receiver {
  public:
   explicit FeedPeer(std::size_t outbox_bytes_max) : outbox_(outbox_bytes_max) {}
 
+  [[nodiscard]] bool takes_now() const override { return !closing() && outbox_.empty(); }
   bool deliver(const FrameText& text) override {
     if (closing()) return false;
     outbox_.send(text);

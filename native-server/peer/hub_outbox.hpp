@@ -2,10 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <utility>
 
+#include "peer/fifo.hpp"
 #include "peer/peer.hpp"
 
 namespace tidewire::server {
@@ -49,9 +49,9 @@ class HubOutbox {
   std::uint64_t rewind() {
     for (const FrameText& text : control_) waiting_bytes_ -= text->size();
     control_.clear();
-    messages_.insert(messages_.begin(), kept_.begin(), kept_.end());
+    for (FrameText& text : messages_) kept_.push_back(std::move(text));
+    messages_ = std::exchange(kept_, {});
     waiting_bytes_ += std::exchange(kept_bytes_, 0);
-    kept_.clear();
     return oldest_;
   }
 
@@ -77,16 +77,15 @@ class HubOutbox {
   [[nodiscard]] std::size_t bytes() const { return waiting_bytes_ + kept_bytes_; }
 
  private:
-  bool put(std::deque<FrameText>& queue, FrameText text) {
+  bool put(Fifo<FrameText>& queue, FrameText text) {
     if (waiting_bytes_ + text->size() > waiting_bytes_max_) return false;
     waiting_bytes_ += text->size();
     queue.push_back(std::move(text));
     return true;
   }
 
-  FrameText take(std::deque<FrameText>& queue) {
-    FrameText text = std::move(queue.front());
-    queue.pop_front();
+  FrameText take(Fifo<FrameText>& queue) {
+    FrameText text = queue.pop_front();
     waiting_bytes_ -= text->size();
     return text;
   }
@@ -97,9 +96,9 @@ class HubOutbox {
   std::uint64_t oldest_ = 1;  // the number of the first message kept, waiting, or to come
   std::size_t waiting_bytes_ = 0;
   std::size_t kept_bytes_ = 0;
-  std::deque<FrameText> control_;
-  std::deque<FrameText> messages_;
-  std::deque<FrameText> kept_;
+  Fifo<FrameText> control_;
+  Fifo<FrameText> messages_;
+  Fifo<FrameText> kept_;
 };
 
 }  // namespace tidewire::server

@@ -36,6 +36,9 @@ class PushPeer final : public Peer, public Receiver {
   void go_away(wire::Millis retry_after_ms) override { gate_.go_away(retry_after_ms); }
   void rate_limited(wire::Millis retry_after_ms) override { gate_.rate_limited(retry_after_ms); }
 
+  [[nodiscard]] bool takes_now() const override {
+    return gate_.identity() && !closing() && !gate_.has_output();
+  }
   /// Whoever has not authenticated yet gets nothing.
   bool deliver(const FrameText& text) override;
   [[nodiscard]] const Identity* who() const override {

@@ -38,6 +38,7 @@ class ResourcePeer final : public Peer, public Receiver {
     outbox_.close(wire::close_code::rate_limited, "rate limited");
   }
 
+  [[nodiscard]] bool takes_now() const override { return !closing() && outbox_.empty(); }
   bool deliver(const FrameText& text) override {
     if (closing()) return false;
     outbox_.send(text);

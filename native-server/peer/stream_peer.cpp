@@ -47,6 +47,12 @@ bool StreamPeer::deliver(const LiveTick& tick) {
   return true;
 }
 
+bool StreamPeer::takes_now(const std::vector<LiveTick>& ticks) const {
+  if (closing() || gate_.has_output() || answer_ || !backfills_.empty()) return false;
+  return std::all_of(ticks.begin(), ticks.end(),
+                     [this](const LiveTick& tick) { return is_subscribed(tick.symbol()); });
+}
+
 bool StreamPeer::catch_up() {
   if (options_.format == TickFormat::each || options_.window->empty() || closing()) return false;
   const bool sent = send_window();
@@ -112,8 +118,7 @@ std::optional<Output> StreamPeer::poll_output() {
   if (closing()) return std::nullopt;
   if (answer_) return SendText{std::exchange(answer_, nullptr)};
   if (backfills_.empty()) return std::nullopt;
-  FrameText answer = compose(backfills_.front());
-  backfills_.pop_front();
+  FrameText answer = compose(backfills_.pop_front());
   // What the answer's position covers is sent before it.
   if (!catch_up()) return SendText{std::move(answer)};
   answer_ = std::move(answer);

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include "peer/alert_book.hpp"
+#include "peer/fifo.hpp"
 #include "peer/identity.hpp"
 #include "peer/live_tick.hpp"
 #include "peer/market_history.hpp"
@@ -52,6 +52,9 @@ class StreamPeer final : public Peer {
   /// A tick that was just appended to the history; sent when its symbol is subscribed. True when
   /// there is output because of it. Not for connections that take batches.
   bool deliver(const LiveTick& tick);
+  /// True when all of them would be sent, and nothing has to be said before: then they may be
+  /// written without it.
+  [[nodiscard]] bool takes_now(const std::vector<LiveTick>& ticks) const;
   /// Sends what the window holds by now of the subscribed symbols and has not been sent to this
   /// connection; called for all that take batches when the window ends. True when there is output
   /// because of it.
@@ -123,7 +126,7 @@ class StreamPeer final : public Peer {
 
   std::vector<bool> subscribed_;  // by SymbolId
   std::size_t subscription_count_ = 0;
-  std::deque<PendingBackfill> backfills_;
+  Fifo<PendingBackfill> backfills_;
   FrameText answer_;  // to a backfill: goes next, after the ticks before it
   std::vector<std::pair<SymbolId, std::size_t>> seen_;  // of the window with this number:
   std::uint64_t seen_in_ = 0;

@@ -62,10 +62,10 @@ export async function runAll(options) {
 function summary(running, results) {
   console.log('');
   const all = judged(running, results);
-  for (const { bench, figure, budget, verdict } of all) {
+  for (const { bench, figure, budget, value, verdict } of all) {
     const limits = `must ${limitText(budget.must)}, aim ${limitText(budget.aim)}`;
     const mark = verdict === 'missed' ? 'MISSED' : verdict === 'aim' ? 'aim met' : 'met';
-    console.log(`${mark.padEnd(8)} ${bench} ${figure.name} ${numberText(figure.value)} ${figure.unit} (${limits})`);
+    console.log(`${mark.padEnd(8)} ${bench} ${figure.name} ${numberText(value)} ${budget.of === 'ratio' ? `of ${figure.against}` : figure.unit} (${limits})`);
   }
   const failed = running.filter(({ name }) => results[name].problem !== undefined);
   for (const { name } of failed) console.log(`FAILED   ${name}: ${results[name].problem}`);

@@ -40,7 +40,7 @@ export function aptPackages(system) {
     // Redis and nginx: the tests start their own, on sockets and in folders of their own.
     // Ubuntu's `chromium` is a snap, which Playwright cannot drive: there its own download is used.
     test: [
-      'git', 'catch2', 'clang', `libclang-rt-${clang}-dev`, 'redis-server', 'nginx',
+      'git', 'catch2', 'clang', `libclang-rt-${clang}-dev`, 'redis-server', 'nginx', 'openssl',
       ...(system.id === 'debian' ? ['chromium'] : []),
     ],
   };

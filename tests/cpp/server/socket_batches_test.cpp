@@ -173,3 +173,49 @@ TEST_CASE("many connections of every kind hear the whole of a busy line", "[sock
     }
   }
 }
+
+TEST_CASE("a slow reader of batches is closed with 4008 and holds up nobody", "[socket]") {
+  const TempFile file("-x.csv", recorded_trades(10'000));
+  Config config = quiet_config();
+  config.replay_file = file.path();
+  config.speed = 0;
+  config.outbox_bytes = 1'024;
+  config.rates = RateLimits::none();
+  const TestServer server(config);
+  const std::string token = demo_token(server.port());
+  const std::string admin = bearer(demo_token(server.port(), "admin"));
+
+  WsClient slow(server.port(), "/ws/market-data", {"", "tidewire.v1.binary", 4'096});
+  authenticate(slow, token);
+  slow.send(R"({"type":"subscribe","symbols":["TEST"]})");
+  CHECK(message(slow).at("type") == "subscribed");
+  // From now on it reads nothing. The answers are some hundred megabytes, far more than what the
+  // kernel takes for it, and the server writes at least one in each turn of its event loop.
+  json request = {{"type", "backfill_request"}, {"symbols", json::array()}, {"since", 0}};
+  for (int i = 0; i < 250; ++i) request["symbols"].push_back("TEST");
+  slow.send(request.dump());
+
+  // Another one takes its batches as they come. Each goes to the slow one too, one by one, for the
+  // next tick is published when the last one has arrived.
+  WsClient other(server.port(), "/ws/market-data", {"", "tidewire.v1.binary", 0});
+  authenticate(other, token);
+  other.send(R"({"type":"subscribe","symbols":["TEST"]})");
+  CHECK(message(other).at("type") == "subscribed");
+  std::size_t batch_bytes = 0;
+  for (int i = 0; batch_bytes <= 2 * config.outbox_bytes; ++i) {
+    const json tick = {{"symbol", "TEST"}, {"price", i / 3.0}};
+    REQUIRE_FALSE(post(server.port(), "/api/publish/market_data", tick.dump(), admin).empty());
+    const auto batch = other.read();
+    REQUIRE(batch);
+    batch_bytes += batch->size();
+  }
+
+  // Whether the slow one sees the close depends on how soon it reads on; the server counts it.
+  (void)slow.read_close();
+  CHECK(eventually([&] {
+    return get(server.port(), "/metrics").find(R"(tidewire_closes_total{code="4008"} 1)") !=
+           std::string::npos;
+  }));
+  other.send(R"({"type":"ping","ts":2})");
+  CHECK(message(other).at("ts") == 2);
+}

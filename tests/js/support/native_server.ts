@@ -14,10 +14,18 @@ export class NativeServer {
   readonly #process: ChildProcess;
   readonly #exited: Promise<void>;
 
-  private constructor(process: ChildProcess, exited: Promise<void>, port: number) {
+  readonly #errors: readonly string[];
+
+  private constructor(
+    process: ChildProcess,
+    exited: Promise<void>,
+    port: number,
+    errors: readonly string[],
+  ) {
     this.#process = process;
     this.#exited = exited;
     this.port = port;
+    this.#errors = errors;
   }
 
   /** Starts it and waits until it listens. */
@@ -35,13 +43,13 @@ export class NativeServer {
     const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     const listening = new Promise<number>((resolve, reject) => {
       createInterface({ input: child.stdout }).on('line', (line) => {
-        const found = /^listening on http:\/\/[^:]+:(\d+)$/.exec(line);
+        const found = /^listening on https?:\/\/[^:]+:(\d+)$/.exec(line);
         if (found !== null) resolve(Number(found[1]));
       });
       child.once('error', reject);
       void exited.then(() => reject(new Error(`the server ended: ${errors.join('')}`)));
     });
-    return new NativeServer(child, exited, await listening);
+    return new NativeServer(child, exited, await listening, errors);
   }
 
   get origin(): string {
@@ -57,6 +65,15 @@ export class NativeServer {
     });
     const body = (await response.json()) as { token: string };
     return body.token;
+  }
+
+  /** What it has logged by now. */
+  get log(): string {
+    return this.#errors.join('');
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#process.kill(name);
   }
 
   /** Ends it as a crash would, by SIGKILL, or as an operator would, by SIGTERM. */
