@@ -6,7 +6,8 @@ const HEADER_DOUBLES = 8;
 
 /**
  * Candles as the core lays them out: a header, then the columns time, open, high, low, close and
- * volume. A view of WASM memory, good until the next call into the module; `copy` is the caller's.
+ * volume. A view of WASM memory, good until the next call into the module; `copy` is the caller's. Where
+ * the memory is the block's own (what a worker has sent), nothing is copied.
  */
 export class CandleBlock {
   readonly #heap: Float64Array;
@@ -16,9 +17,15 @@ export class CandleBlock {
   /** The core's own count of changes; starts anew when the core forgot these candles. */
   readonly revision: number;
 
-  /** @param byteOffset What `readCandles` returned. */
-  constructor(heap: Float64Array, byteOffset: number) {
+  readonly #isOwn: boolean;
+
+  /**
+   * @param byteOffset What `readCandles` returned.
+   * @param isOwn Nobody else will write to `heap` again.
+   */
+  constructor(heap: Float64Array, byteOffset: number, isOwn = false) {
     this.#heap = heap;
+    this.#isOwn = isOwn;
     this.#start = byteOffset / Float64Array.BYTES_PER_ELEMENT;
     this.count = heap[this.#start] ?? 0;
     this.status = SERIES_STATUSES[heap[this.#start + 1] ?? 0] ?? 'stale';
@@ -47,8 +54,14 @@ export class CandleBlock {
     };
   }
 
+  /** The doubles of the whole block. */
+  get doubles(): Float64Array {
+    return this.#heap.subarray(this.#start, this.#start + HEADER_DOUBLES + 6 * this.count);
+  }
+
   #column(column: number): Float64Array {
     const from = this.#start + HEADER_DOUBLES + column * this.count;
-    return this.#heap.slice(from, from + this.count);
+    const to = from + this.count;
+    return this.#isOwn ? this.#heap.subarray(from, to) : this.#heap.slice(from, to);
   }
 }

@@ -1,16 +1,21 @@
 import { SERIES_STATUSES } from './snapshots.js';
 import type { SeriesSnapshot, SeriesStatus, TickSnapshot } from './snapshots.js';
 
-/** The doubles before the columns: count, status, revision, lastSeq, change24h, and three more. */
-const HEADER_DOUBLES = 8;
+/**
+ * The doubles before the columns: count, status, revision, lastSeq, change24h, duplicates, whether
+ * only the newest points follow (a worker sends them where nobody wants the series), and one more.
+ */
+export const HEADER_DOUBLES: number = 8;
 const COUNT = 0;
 const STATUS = 1;
 const REVISION = 2;
 const CHANGE_24H = 4;
+export const IS_PART: number = 6;
 
 /**
  * One series as the core lays it out: a header, then the columns time, price, volume, seq. It is
- * a view of WASM memory, good until the next call into the module; what it returns is copied.
+ * a view of WASM memory, good until the next call into the module; what it returns is copied,
+ * unless the memory is the block's own (what a worker has sent).
  */
 export class SeriesBlock {
   readonly #heap: Float64Array;
@@ -19,14 +24,24 @@ export class SeriesBlock {
   readonly status: SeriesStatus;
   /** The core's own count of changes to this series; starts anew when the core forgot it. */
   readonly revision: number;
+  readonly #isOwn: boolean;
 
-  /** @param byteOffset What `readSeries` returned. */
-  constructor(heap: Float64Array, byteOffset: number) {
+  /**
+   * @param byteOffset What `readSeries` returned.
+   * @param isOwn Nobody else will write to `heap` again.
+   */
+  constructor(heap: Float64Array, byteOffset: number, isOwn = false) {
     this.#heap = heap;
+    this.#isOwn = isOwn;
     this.#start = byteOffset / Float64Array.BYTES_PER_ELEMENT;
     this.count = this.#at(COUNT);
     this.status = SERIES_STATUSES[this.#at(STATUS)] ?? 'stale';
     this.revision = this.#at(REVISION);
+  }
+
+  /** Whether all points are in it, not only the newest. */
+  get isWhole(): boolean {
+    return this.#at(IS_PART) === 0;
   }
 
   /** The same points under the status of now; `last` itself when that did not change. */
@@ -67,6 +82,11 @@ export class SeriesBlock {
     return previousPrice === undefined ? next : { ...next, previousPrice };
   }
 
+  /** The doubles of the whole block. */
+  get doubles(): Float64Array {
+    return this.#heap.subarray(this.#start, this.#start + HEADER_DOUBLES + 4 * this.count);
+  }
+
   #at(index: number): number {
     return this.#heap[this.#start + index] ?? 0;
   }
@@ -81,7 +101,8 @@ export class SeriesBlock {
 
   #column(column: number): Float64Array {
     const from = this.#start + HEADER_DOUBLES + column * this.count;
-    return this.#heap.slice(from, from + this.count);
+    const to = from + this.count;
+    return this.#isOwn ? this.#heap.subarray(from, to) : this.#heap.slice(from, to);
   }
 }
 
