@@ -15,7 +15,14 @@ export async function buildWorkerPage(): Promise<void> {
     root,
     configFile: false,
     logLevel: 'warn',
-    build: { outDir: site, emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+    build: {
+      outDir: site,
+      emptyOutDir: true,
+      target: 'es2022',
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      rolldownOptions: { input: ['index.html', 'no_workers.html'].map((name) => `${root}${name}`) },
+    },
   });
 }
 
@@ -29,8 +36,9 @@ export class WorkerPage {
     this.page = page;
   }
 
-  static async open(page: Page, url: string, mode: Mode, more = ''): Promise<WorkerPage> {
-    await page.goto(`${url}/?mode=${mode}${more}`);
+  /** `more` is appended to the address. */
+  static async open(page: Page, url: string, mode: Mode, more = '', file = ''): Promise<WorkerPage> {
+    await page.goto(`${url}/${file}?mode=${mode}${more}`);
     return new WorkerPage(page);
   }
 
@@ -89,9 +97,10 @@ export async function killSharedWorker(context: BrowserContext): Promise<void> {
   await session.detach();
 }
 
-/** Open WebSockets of the market channel, as the server counts them. */
-export async function marketSockets(url: string): Promise<number> {
+/** Open WebSockets of a channel, as the server counts them. */
+export async function openSockets(url: string, channel = 'market-data'): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text();
-  const found = /^tidewire_connections\{channel="market-data"\} (\d+)/m.exec(text);
-  return Number(found?.[1] ?? 0);
+  const name = `tidewire_connections{channel="${channel}"} `;
+  const line = text.split('\n').find((one) => one.startsWith(name));
+  return Number(line?.slice(name.length) ?? 0);
 }

@@ -2,7 +2,7 @@ import { FaultProxy } from '../support/fault_proxy.ts';
 import { NETWORK_ERRORS, expect, test as base } from '../support/fixtures.ts';
 import { expectContiguous } from '../support/series_checks.ts';
 import { DemoServer } from '../support/server.ts';
-import { buildWorkerPage, inCommon, killSharedWorker, marketSockets, site, WorkerPage } from '../support/worker_page.ts';
+import { buildWorkerPage, inCommon, killSharedWorker, openSockets, site, WorkerPage } from '../support/worker_page.ts';
 
 const test = base.extend({
   server: async ({ context }, use) => {
@@ -21,7 +21,7 @@ test('two tabs share one socket in a shared worker, under the strict policy, and
   const two = await WorkerPage.open(await context.newPage(), server.url, 'auto');
   await one.expectLive(50);
   await two.expectLive(50);
-  expect(await marketSockets(server.url)).toBe(1);
+  expect(await openSockets(server.url)).toBe(1);
   for (const tab of [one, two]) {
     expect(await tab.worker()).toEqual({ status: 'running', mode: 'shared', fallback: null, restarts: 0 });
     expect(await tab.ownSockets()).toEqual([]);
@@ -43,21 +43,24 @@ test('the tab that opened the connection closes, and the other goes on; a new on
   const three = await WorkerPage.open(await context.newPage(), server.url, 'shared');
   await three.expectLive();
   await two.expectGrowth();
-  expect(await marketSockets(server.url)).toBe(1);
+  expect(await openSockets(server.url)).toBe(1);
   expect((await two.worker()).restarts).toBe(0);
 });
 
 test('a tab whose process dies is noticed, and the others go on', async ({ server, page, context }) => {
   const doomed = await context.newPage();
-  const one = await WorkerPage.open(doomed, server.url, 'shared', '&symbol=ETH/USD');
+  const one = await WorkerPage.open(doomed, server.url, 'shared', '&channel=crypto');
   await one.expectLive();
+  expect(await openSockets(server.url, 'crypto')).toBe(1);
   const two = await WorkerPage.open(page, server.url, 'shared');
   await two.expectLive();
   const crashed = doomed.waitForEvent('crash');
   void doomed.goto('chrome://crash').catch(() => {});
   await crashed;
   await two.expectGrowth();
-  await expect.poll(() => subscriptions(server.url, 'ETH/USD')).toBe(0);
+  // Only the tab that died had wanted this.
+  await expect.poll(() => openSockets(server.url, 'crypto')).toBe(0);
+  expect(await openSockets(server.url)).toBe(1);
 });
 
 test('the shared worker is killed: series stay shown, another worker catches up without a hole', async ({ server, page, context }) => {
@@ -78,7 +81,7 @@ test('the shared worker is killed: series stay shown, another worker catches up 
     expect((await tab.changes()).lengthMin).toBeGreaterThan(0);
     expect(await tab.worker()).toMatchObject({ mode: 'shared', status: 'running' });
   }
-  expect(await marketSockets(server.url)).toBe(1);
+  expect(await openSockets(server.url)).toBe(1);
 });
 
 test('a cut connection heals in both tabs without a gap', async ({ server, page, context }) => {
@@ -124,12 +127,7 @@ test.describe('a policy without workers', () => {
   test.use({ allowedErrors: /policy|Content Security Policy|worker/i });
 
   test('has the core run in the page, and the client says why', async ({ server, page }) => {
-    await page.route('**/?mode=*', async (route) => {
-      const response = await route.fetch();
-      const policy = `${response.headers()['content-security-policy']}; worker-src 'none'`;
-      await route.fulfill({ response, headers: { ...response.headers(), 'content-security-policy': policy } });
-    });
-    const tab = await WorkerPage.open(page, server.url, 'auto');
+    const tab = await WorkerPage.open(page, server.url, 'auto', '', 'no_workers.html');
     await tab.expectLive();
     const { mode, fallback } = await tab.worker();
     expect(mode).toBe('none');
@@ -169,10 +167,3 @@ test('a hidden tab gets one update a second at most, and is current at once when
   await expect.poll(() => hidden.lastSeq(), { timeout: 500 }).toBeGreaterThanOrEqual(now);
   expectContiguous({ symbol: 'BTC/USD', ...(await hidden.seen()) });
 });
-
-/** Subscriptions of one symbol, as the server counts them. */
-async function subscriptions(url: string, symbol: string): Promise<number> {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  const line = text.split('\n').find((one) => one.startsWith('tidewire_subscriptions') && one.includes(symbol));
-  return Number(line?.split(' ').at(-1) ?? 0);
-}

@@ -49,7 +49,8 @@ const client = createClient({
   },
   onError: ({ code, message }) => errors.push(`${code}: ${message}`),
 });
-const series = client.series(query.get('symbol') ?? 'BTC/USD');
+const channel = query.get('channel') ?? 'market';
+const series = client.series(query.get('symbol') ?? 'BTC/USD', { channel: channel as 'market' | 'crypto' });
 const changes = { count: 0, lengthMin: Infinity };
 series.subscribe(() => {
   changes.count += 1;
@@ -66,7 +67,7 @@ const lab: Lab = {
     return { status, points };
   },
   worker: () => client.worker.getSnapshot(),
-  connection: () => client.connection().getSnapshot().status,
+  connection: () => client.connection(channel as 'market' | 'crypto').getSnapshot().status,
   changes,
   errors,
   sockets,
