@@ -4,7 +4,7 @@ import { messageOf, TidewireError } from '../errors.js';
 import { FrameScheduler } from '../frame.js';
 import type { Cancel, Host } from '../host.js';
 import { VERSION } from './messages.js';
-import type { Frame, Locks, PortLike, ToPage, ToWorker } from './messages.js';
+import type { Frame, FromSession, Locks, PortLike, ToPage, ToWorker } from './messages.js';
 import { RemoteSession } from './remote_session.js';
 
 /** Without locks: how often this side says that it is there, and expects an answer. */
@@ -117,6 +117,9 @@ export class WorkerLink {
     this.#heardAt = this.#setup.host.now();
     this.#acknowledge(message);
     switch (message.kind) {
+      case 'batch':
+        for (const one of message.messages) this.#takeOf(one);
+        return;
       case 'welcome':
         this.#welcomed(message.lock);
         return;
@@ -129,16 +132,19 @@ export class WorkerLink {
       case 'pong':
         this.#pingedAt = undefined;
         return;
-      case 'token':
-        this.#answer(message.request, this.#sessions.get(message.session), message.fresh);
-        return;
       case 'frame':
         this.#frame = message;
         this.#frames.schedule();
         return;
       default:
-        this.#sessions.get(message.session)?.take(message);
+        this.#takeOf(message);
     }
+  }
+
+  #takeOf(message: FromSession): void {
+    const session = this.#sessions.get(message.session);
+    if (message.kind === 'token') this.#answer(message.request, session, message.fresh);
+    else session?.take(message);
   }
 
   /** Frames are answered by `shown`; of the rest the worker counts what may be unread. */

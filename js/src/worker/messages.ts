@@ -75,6 +75,8 @@ export interface SessionSpec {
 
 /** What the worker says. */
 export type ToPage =
+  /** What was told in one turn is heard in one turn. */
+  | { readonly kind: 'batch'; readonly messages: readonly FromSession[] }
   | {
       readonly kind: 'welcome';
       readonly version: number;
@@ -85,13 +87,13 @@ export type ToPage =
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }
   /** The page did not read what was sent to it for too long: it has to begin again. */
   | { readonly kind: 'dropped' }
-  | { readonly kind: 'token'; readonly request: number; readonly session: number; readonly fresh: boolean }
   | { readonly kind: 'pong' }
   | Frame
   | FromSession;
 
 /** What one session says. */
 export type FromSession =
+  | { readonly kind: 'token'; readonly session: number; readonly request: number; readonly fresh: boolean }
   /** `retryAt` is Unix milliseconds here: the two sides have clocks of their own. */
   | { readonly kind: 'state'; readonly session: number; readonly state: StateEffect }
   /** Answers `disconnect` where others are still connected. */

@@ -101,7 +101,7 @@ export class RemoteSession implements Session {
     return token?.get(fresh) ?? Promise.reject(new Error('there is no token option'));
   }
 
-  take(message: FromSession): void {
+  take(message: Exclude<FromSession, { kind: 'token' }>): void {
     if (this.#ended) return;
     const { output } = this.#setup;
     const { host } = this.#line;

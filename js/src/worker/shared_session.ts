@@ -5,7 +5,7 @@ import { messageOf } from '../errors.js';
 import type { Host } from '../host.js';
 import type { StateEffect } from '../wasm_module.js';
 import { Member } from './member.js';
-import type { SessionSpec, ToSession, TokenAnswer } from './messages.js';
+import type { FromSession, SessionSpec, ToSession, TokenAnswer } from './messages.js';
 import { Retained } from './retained.js';
 import { RoomHost } from './room_host.js';
 import type { RoomLife } from './room_host.js';
@@ -324,7 +324,7 @@ export class SharedSession {
     );
   }
 
-  #tell(message: (session: number) => Parameters<Tab['post']>[0]): void {
+  #tell(message: (session: number) => FromSession): void {
     for (const { tab, id } of [...this.#members]) tab.post(message(id));
   }
 

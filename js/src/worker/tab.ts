@@ -1,6 +1,6 @@
 import type { CandleBlock } from '../candle_block.js';
 import type { SeriesBlock } from '../series_block.js';
-import type { PageState, PortLike, ToPage } from './messages.js';
+import type { FromSession, PageState, PortLike, ToPage } from './messages.js';
 import { copyOf, TickBuffer } from './packing.js';
 
 /**
@@ -32,6 +32,7 @@ export class Tab {
   readonly #port: PortLike;
   readonly #overrun: () => void;
   readonly #ticks = new TickBuffer();
+  #queue: FromSession[] = [];
   #parts = new Map<FrameTarget, Map<string, Part>>();
   /** The last frame has been shown. */
   #isReady = true;
@@ -49,8 +50,10 @@ export class Tab {
     return this.#isReady;
   }
 
-  post(message: ToPage, units = 0): void {
-    this.#port.postMessage(message, []);
+  /** Sends a message at the end of this turn, with all others of it. */
+  post(message: FromSession, units = 0): void {
+    this.#queue.push(message);
+    if (this.#queue.length === 1) queueMicrotask(() => this.#sendQueue());
     this.#unreadMessages += 1;
     this.#unreadUnits += units;
     if (this.#unreadMessages > UNREAD_MESSAGES_MAX || this.#unreadUnits > UNREAD_UNITS_MAX) {
@@ -94,10 +97,20 @@ export class Tab {
       ...candles.map(({ block }) => block),
     ]);
     this.#isReady = false;
+    this.#sendQueue();
     this.#port.postMessage(
       { kind: 'frame', ticks, parts } satisfies ToPage,
       ticks === null ? buffers : [...buffers, ticks],
     );
+  }
+
+  #sendQueue(): void {
+    const messages = this.#queue;
+    const [first] = messages;
+    if (first === undefined) return;
+    this.#queue = [];
+    const message: ToPage = messages.length === 1 ? first : { kind: 'batch', messages };
+    this.#port.postMessage(message, []);
   }
 
   /** Nothing of a session that ended is to be sent. */
