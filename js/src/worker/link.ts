@@ -148,8 +148,9 @@ export class WorkerLink {
   }
 
   /** Frames are answered by `shown`; of the rest the worker counts what may be unread. */
-  #acknowledge({ kind }: ToPage): void {
-    this.#unacknowledged = kind === 'frame' ? 0 : this.#unacknowledged + 1;
+  #acknowledge(message: ToPage): void {
+    const read = message.kind === 'batch' ? message.messages.length : 1;
+    this.#unacknowledged = message.kind === 'frame' ? 0 : this.#unacknowledged + read;
     if (this.#unacknowledged < READ_MESSAGES_MAX) return;
     this.#unacknowledged = 0;
     this.#post({ kind: 'ping' });

@@ -239,6 +239,7 @@ export class Room {
 
   #drop(seat: Seat): void {
     if (!this.#seats.has(seat)) return;
+    seat.tab.sendQueue();
     this.#post(seat, { kind: 'dropped' });
     this.#detach(seat, true);
   }

@@ -53,7 +53,7 @@ export class Tab {
   /** Sends a message at the end of this turn, with all others of it. */
   post(message: FromSession, units = 0): void {
     this.#queue.push(message);
-    if (this.#queue.length === 1) queueMicrotask(() => this.#sendQueue());
+    if (this.#queue.length === 1) queueMicrotask(() => this.sendQueue());
     this.#unreadMessages += 1;
     this.#unreadUnits += units;
     if (this.#unreadMessages > UNREAD_MESSAGES_MAX || this.#unreadUnits > UNREAD_UNITS_MAX) {
@@ -97,14 +97,15 @@ export class Tab {
       ...candles.map(({ block }) => block),
     ]);
     this.#isReady = false;
-    this.#sendQueue();
+    this.sendQueue();
     this.#port.postMessage(
       { kind: 'frame', ticks, parts } satisfies ToPage,
       ticks === null ? buffers : [...buffers, ticks],
     );
   }
 
-  #sendQueue(): void {
+  /** Sends what was said in this turn now, not at its end. */
+  sendQueue(): void {
     const messages = this.#queue;
     const [first] = messages;
     if (first === undefined) return;
