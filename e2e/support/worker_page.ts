@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 import { type BrowserContext, type CDPSession, type Page, expect } from '@playwright/test';
@@ -8,6 +9,9 @@ import type { Lab, Seen } from '../worker_page/main.ts';
 const root = fileURLToPath(new URL('../worker_page/', import.meta.url));
 /** Where the built page lies. */
 export const site = fileURLToPath(new URL('../../build/e2e-worker-page/', import.meta.url));
+
+/** The package as npm ships it. */
+export const dist = fileURLToPath(new URL('../../js/dist/', import.meta.url));
 
 /** Builds the page as an application would: the bundler has to find the worker's script by itself. */
 export async function buildWorkerPage(): Promise<void> {
@@ -24,6 +28,15 @@ export async function buildWorkerPage(): Promise<void> {
       rolldownOptions: { input: ['index.html', 'no_workers.html'].map((name) => `${root}${name}`) },
     },
   });
+}
+
+/** The worker's script as the bundler has named it, below the site. */
+export async function workerScript(): Promise<string> {
+  const names = await readdir(`${site}/assets`);
+  for (const name of names.filter((one) => one.endsWith('.js'))) {
+    if ((await readFile(`${site}/assets/${name}`, 'utf8')).includes('tidewire worker ')) return `assets/${name}`;
+  }
+  throw new Error('the bundler has made no script of the worker');
 }
 
 type Mode = 'auto' | 'shared' | 'dedicated' | 'none';

@@ -1,8 +1,9 @@
 import { FaultProxy } from '../support/fault_proxy.ts';
 import { NETWORK_ERRORS, expect, test as base } from '../support/fixtures.ts';
 import { expectContiguous } from '../support/series_checks.ts';
+import { FileServer } from '../support/file_server.ts';
 import { DemoServer } from '../support/server.ts';
-import { buildWorkerPage, inCommon, killSharedWorker, openSockets, site, WorkerPage } from '../support/worker_page.ts';
+import { buildWorkerPage, dist, inCommon, killSharedWorker, openSockets, site, WorkerPage, workerScript } from '../support/worker_page.ts';
 
 const test = base.extend({
   server: async ({ context }, use) => {
@@ -166,4 +167,88 @@ test('a hidden tab gets one update a second at most, and is current at once when
   });
   await expect.poll(() => hidden.lastSeq(), { timeout: 500 }).toBeGreaterThanOrEqual(now);
   expectContiguous({ symbol: 'BTC/USD', ...(await hidden.seen()) });
+});
+
+test('a dedicated worker that ends is replaced, and the series goes on without a hole', async ({ server, page }) => {
+  const tab = await WorkerPage.open(page, server.url, 'dedicated');
+  await tab.expectLive(50);
+  const last = await tab.lastSeq();
+  await page.workers()[0]?.evaluate(() => (globalThis as unknown as { close(): void }).close());
+  await expect.poll(async () => (await tab.worker()).restarts).toBe(1);
+  await tab.expectGrowth();
+  await tab.expectLive(50);
+  const seen = await tab.seen();
+  expectContiguous({ symbol: 'BTC/USD', ...seen });
+  expect(seen.points.map(([seq]) => seq)).toContain(last);
+  expect((await tab.changes()).lengthMin).toBeGreaterThan(0);
+});
+
+test('ten tabs cost the server one socket; nine close, and the last goes on', async ({ server, page, context }) => {
+  test.setTimeout(90_000);
+  const last = await WorkerPage.open(page, server.url, 'shared');
+  const others: WorkerPage[] = [];
+  for (let i = 0; i < 9; ++i) others.push(await WorkerPage.open(await context.newPage(), server.url, 'shared'));
+  for (const tab of [last, ...others]) await tab.expectLive();
+  expect(await openSockets(server.url)).toBe(1);
+  for (const tab of others) await tab.page.close();
+  await last.expectGrowth();
+  expectContiguous({ symbol: 'BTC/USD', ...(await last.seen()) });
+  expect(await openSockets(server.url)).toBe(1);
+  expect((await last.worker()).restarts).toBe(0);
+});
+
+test('a client that is closed ends its socket', async ({ server, page }) => {
+  const tab = await WorkerPage.open(page, server.url, 'dedicated');
+  await tab.expectLive();
+  await page.evaluate(() => (window as unknown as { lab: { close(): void } }).lab.close());
+  await expect.poll(() => openSockets(server.url)).toBe(0);
+  await expect.poll(() => page.workers().length).toBe(0);
+});
+
+test.describe('from a CDN', () => {
+  // Neither of the two sends a policy: what a page of another origin needs is in docs/workers.md.
+  test.use({ allowedErrors: /./ });
+
+  test('the script of another origin runs in a dedicated worker', async ({ server, page }) => {
+    const own = await FileServer.start(site);
+    const cdn = await FileServer.start(site);
+    try {
+      const script = encodeURIComponent(`${cdn.url}/${await workerScript()}`);
+      const more = `&script=${script}&url=${server.url}&channel=crypto`;
+      const tab = await WorkerPage.open(page, own.url, 'auto', more, 'index.html');
+      await tab.expectLive();
+      const { mode, fallback } = await tab.worker();
+      expect(mode).toBe('dedicated');
+      expect(fallback?.message).toContain('The shared worker cannot be used');
+      expect(await tab.ownSockets()).toEqual([]);
+      const { count } = await tab.changes();
+      await expect.poll(async () => (await tab.changes()).count).toBeGreaterThan(count + 5);
+    } finally {
+      await cdn.stop();
+      await own.stop();
+    }
+  });
+
+  test('the package itself, without a bundler, finds its worker there', async ({ server, page }) => {
+    const own = await FileServer.start(site);
+    const cdn = await FileServer.start(dist);
+    try {
+      await page.goto(`${own.url}/index.html`);
+      const found = await page.evaluate(
+        async ([module = '', url = '']) => {
+          const { createClient } = (await import(module)) as typeof import('tidewire');
+          const client = createClient({ url, worker: 'dedicated' });
+          const store = client.tick('BTC/USD', { channel: 'crypto' });
+          await new Promise<void>((resolve) => store.subscribe(resolve));
+          return { price: store.getSnapshot()?.price, worker: client.worker.getSnapshot() };
+        },
+        [`${cdn.url}/index.js`, server.url],
+      );
+      expect(found.price).toBeGreaterThan(0);
+      expect(found.worker).toEqual({ status: 'running', mode: 'dedicated', fallback: null, restarts: 0 });
+    } finally {
+      await cdn.stop();
+      await own.stop();
+    }
+  });
 });

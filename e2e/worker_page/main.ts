@@ -42,6 +42,7 @@ async function token(): Promise<string> {
 
 const errors: string[] = [];
 const client = createClient({
+  url: query.get('url') ?? '/',
   token,
   worker: {
     mode: (query.get('mode') ?? 'auto') as WorkerMode,

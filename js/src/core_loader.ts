@@ -11,6 +11,15 @@ export interface WasmSource {
 }
 
 /**
+ * Where the core lies beside the package's own files. In a worker whose script a bundler has made
+ * and another origin serves this may be no address: the page tells its worker.
+ */
+export function coreUrl(): string {
+  // In exactly this form bundlers find the file and emit it as an asset.
+  return new URL('./wasm/tidewire_wasm.wasm', import.meta.url).href;
+}
+
+/**
  * Loads the compiled core on first use, once for all who want it; the first caller's `source`
  * decides. How the module's own JavaScript is come by is up to the surroundings: a page fetches it
  * when it is needed, a worker's script has it in it.
@@ -49,8 +58,7 @@ export class CoreLoader {
     const complaints: string[] = [];
     try {
       const createModule = await this.#factory();
-      // In exactly this form bundlers find the file and emit it as an asset.
-      const url = source.url ?? new URL('./wasm/tidewire_wasm.wasm', import.meta.url).href;
+      const url = source.url ?? coreUrl();
       const wasmBinary = source.binary ?? (await host.readLocal(url));
       const options: ModuleOptions = {
         locateFile: () => url,

@@ -1,3 +1,4 @@
+import { coreUrl } from './core_loader.js';
 import type { WasmSource } from './core_loader.js';
 import type { Engine } from './engine.js';
 import { messageOf, TidewireError } from './errors.js';
@@ -77,6 +78,6 @@ class LazyEngine implements Engine {
 /** A worker's own address is another than the page's. */
 function absolute(wasm: WasmSource, host: Host): WasmSource {
   const page = host.pageUrl();
-  if (wasm.url === undefined || page === null) return wasm;
-  return { ...wasm, url: new URL(wasm.url, page).href };
+  if (wasm.url === undefined) return { ...wasm, url: coreUrl() };
+  return page === null ? wasm : { ...wasm, url: new URL(wasm.url, page).href };
 }

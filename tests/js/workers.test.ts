@@ -1,25 +1,14 @@
 // Tabs that share a worker: real core, real server, real message ports; see also e2e/tests/workers.
 import { afterEach, describe, expect, test } from 'vitest';
-import { WebSocket } from 'ws';
 
-import { botStatusStore, browserHost, commandStore, notificationStore } from 'tidewire';
-import type { ChannelEvent, Host, SeriesSnapshot } from 'tidewire';
+import { auctionStore, botStatusStore, commandStore, notificationStore } from 'tidewire';
+import type { AuctionHubState, ChannelEvent, SeriesSnapshot } from 'tidewire';
+import { httpPost } from './support/http_post.js';
 import { endAll, expectNoHoles, keep, reaches, startProxy, startServer } from './support/real_parts.js';
 import { until } from './support/until.js';
-import { TestBrowser } from './support/worker_parts.js';
+import { BTC, hasPoints, isLive, startBrowser, TestBrowser } from './support/worker_parts.js';
 
 afterEach(endAll);
-
-const BTC = 'BTC/USD';
-
-async function browser(): Promise<{ browser: TestBrowser; token: string }> {
-  const server = await startServer();
-  return { browser: new TestBrowser(server.port), token: await server.token() };
-}
-
-const isLive = ({ status }: { readonly status: string }): boolean => status === 'live';
-const hasPoints = (count: number) => (series: SeriesSnapshot) =>
-  series.status === 'live' && series.length >= count;
 
 /** The points at the positions that both have. */
 function inCommon(a: SeriesSnapshot, b: SeriesSnapshot): [number[][], number[][]] {
@@ -35,14 +24,9 @@ function inCommon(a: SeriesSnapshot, b: SeriesSnapshot): [number[][], number[][]
   return [seqs.map((seq) => left.get(seq) ?? []), seqs.map((seq) => right.get(seq) ?? [])];
 }
 
-/** A page's own host, for the core that runs in it: this Node.js has no sockets of its own. */
-function withSockets(): Host {
-  return browserHost(WebSocket);
-}
-
 describe('two tabs', () => {
   test('share one socket, and have the same series value for value', async () => {
-    const { browser: chrome, token } = await browser();
+    const { browser: chrome, token } = await startBrowser();
     const one = chrome.tab({ token });
     const two = chrome.tab({ token });
     const first = keep(one.client.series(BTC));
@@ -65,7 +49,7 @@ describe('two tabs', () => {
   });
 
   test('close in any order: whichever goes, the other goes on with the same socket', async () => {
-    const { browser: chrome, token } = await browser();
+    const { browser: chrome, token } = await startBrowser();
     const one = chrome.tab({ token });
     const two = chrome.tab({ token });
     const three = chrome.tab({ token });
@@ -87,7 +71,7 @@ describe('two tabs', () => {
   });
 
   test('subscribe to what either wants, and to nothing that both have left', async () => {
-    const { browser: chrome, token } = await browser();
+    const { browser: chrome, token } = await startBrowser();
     const one = chrome.tab({ token, lingerMs: 0 });
     const two = chrome.tab({ token, lingerMs: 0 });
     keep(one.client.connection());
@@ -110,7 +94,7 @@ describe('two tabs', () => {
   });
 
   test('of different users, tokens or settings share nothing', async () => {
-    const { browser: chrome, token } = await browser();
+    const { browser: chrome, token } = await startBrowser();
     const tabs = [
       chrome.tab({ token }),
       chrome.tab({ token: () => token }),
@@ -124,7 +108,7 @@ describe('two tabs', () => {
     expect(chrome.worker.sockets).toHaveLength(5);
   });
 
-  test('a tab that comes late is told how things stand', async () => {
+  test('know the same, also the one that comes late: what it is told is marked', async () => {
     const server = await startServer();
     const chrome = new TestBrowser(server.port);
     const token = await server.token('trader', 'trader');
@@ -132,26 +116,50 @@ describe('two tabs', () => {
     await reaches(keep(botStatusStore(one.client)), 'a bot', ({ bots }) => bots.size > 0);
     const first = keep(notificationStore(one.client));
     await reaches(first, 'live', ({ isConnected }) => isConnected);
-    const notified = (text: string): Promise<Response> =>
-      fetch(`${server.origin}/api/publish/notifications`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ type: 'notification', id: text, level: 'info', title: text, message: text }),
-      });
-    const adminToken = await server.token('admin', 'admin');
-    void notified;
+    const admin = await server.token('admin', 'admin');
+    for (const title of ['first', 'second']) {
+      const body = { title, message: 'It is time', level: 'info', user: 'trader' };
+      await httpPost(`${server.origin}/api/publish/notifications`, body, admin);
+      await reaches(first, 'pushed', (state) => state.notifications[0]?.title === title);
+    }
+    const [newest] = first.getSnapshot().notifications;
+    await first.getSnapshot().markRead([newest?.id ?? '']);
+    await reaches(first, 'read', ({ unreadCount }) => unreadCount === 1);
+
     const two = chrome.tab({ token });
     const replayed: ChannelEvent[] = [];
     two.client.on('botStatus', 'bot_status', (event) => replayed.push(event));
-    const bots = keep(botStatusStore(two.client));
-    await reaches(bots, 'the bot', (state) => state.bots.has('paper-sma'));
+    await reaches(keep(botStatusStore(two.client)), 'the bot', ({ bots }) => bots.has('paper-sma'));
     expect(replayed.some(({ isReplay }) => isReplay)).toBe(true);
     const second = keep(notificationStore(two.client));
-    await reaches(second, 'live', ({ isConnected }) => isConnected);
-    await reaches(second, 'the same list', ({ notifications }) =>
-      notifications.length === first.getSnapshot().notifications.length);
+    await reaches(second, 'all of it', (state) => state.notifications.length === 2);
+    await reaches(second, 'read', ({ unreadCount }) => unreadCount === 1);
     expect(second.getSnapshot().notifications).toEqual(first.getSnapshot().notifications);
     expect(chrome.worker.sockets).toHaveLength(2);
+  });
+
+  test('see an auction alike, also the one that comes when the other has joined it', async () => {
+    const server = await startServer();
+    const chrome = new TestBrowser(server.port);
+    const token = await server.token();
+    const response = await fetch(`${server.origin}/api/auctions`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const { auctions } = (await response.json()) as { auctions: { auctionId: string }[] };
+    const ids = auctions.slice(0, 2).map(({ auctionId }) => auctionId);
+    const [id = '', other = ''] = ids;
+    const knows = ({ status, activeViewers }: AuctionHubState): boolean =>
+      status === 'active' && activeViewers !== null;
+    const one = chrome.tab({ token });
+    const two = chrome.tab({ token });
+    for (const each of ids) await reaches(keep(auctionStore(one.client, each)), 'joined', knows);
+    const seen = await reaches(keep(auctionStore(two.client, id)), 'the state', knows);
+    // Its channel is listened to already: another auction is told of all the same.
+    await reaches(keep(auctionStore(two.client, other)), 'the other', knows);
+    // One viewer, however many tabs.
+    expect(seen.activeViewers).toBe(auctionStore(one.client, id).getSnapshot().activeViewers);
+    await reaches(keep(two.client.tick(id, { channel: 'auctions' })), 'a price', Boolean);
+    expect(chrome.worker.sockets).toHaveLength(1);
   });
 
   test('each get the answers to their own commands', async () => {
@@ -178,7 +186,7 @@ describe('two tabs', () => {
   });
 
   test('each have the candles that they ask for', async () => {
-    const { browser: chrome, token } = await browser();
+    const { browser: chrome, token } = await startBrowser();
     const one = chrome.tab({ token });
     const two = chrome.tab({ token });
     const first = keep(one.client.candles(BTC, { interval: '1s' }));
@@ -216,7 +224,7 @@ describe('two tabs', () => {
 
 describe('a token', () => {
   test('is asked of one tab, and of the next when that fails, goes away or keeps silent', async () => {
-    const { browser: chrome, token } = await browser();
+    const { browser: chrome, token } = await startBrowser();
     const asked: string[] = [];
     const fails = chrome.tab({
       token: () => {
@@ -252,7 +260,7 @@ describe('a token', () => {
   });
 
   test('that is refused has every tab ask its user', async () => {
-    const { browser: chrome } = await browser();
+    const { browser: chrome } = await startBrowser();
     const told: number[] = [];
     const tabs = [1, 2].map((which) =>
       chrome.tab({ token: () => 'no token', onAuthRequired: () => told.push(which) }),
@@ -268,7 +276,7 @@ describe('a token', () => {
 
 describe('a hidden tab', () => {
   test('gets one update a second at most, and is current at once when it is shown', async () => {
-    const { browser: chrome, token } = await browser();
+    const { browser: chrome, token } = await startBrowser();
     const seen = chrome.tab({ token });
     const hidden = chrome.tab({ token });
     const first = keep(seen.client.series(BTC));
@@ -293,120 +301,9 @@ describe('a hidden tab', () => {
   });
 });
 
-describe('a worker that dies', () => {
-  test('is replaced: series stay shown, then go on without a hole, and no tab is left out', async () => {
-    const { browser: chrome, token } = await browser();
-    const tabs = [chrome.tab({ token }), chrome.tab({ token })];
-    const stores = tabs.map(({ client }) => keep(client.series(BTC)));
-    for (const store of stores) await reaches(store, 'live', hasPoints(30));
-    const last = stores.map((store) => store.getSnapshot().seq.at(-1) ?? 0);
-    const lengths: number[] = [];
-    for (const store of stores) store.subscribe(() => lengths.push(store.getSnapshot().length));
-    chrome.killWorker();
-    for (const store of stores) await reaches(store, 'stale', ({ status }) => status === 'stale');
-    for (const [i, store] of stores.entries()) {
-      await reaches(store, 'live again', ({ status, seq }) =>
-        status === 'live' && (seq.at(-1) ?? 0) > (last[i] ?? 0));
-      expectNoHoles(store.getSnapshot());
-      expect([...store.getSnapshot().seq]).toContain(last[i]);
-    }
-    expect(Math.min(...lengths)).toBeGreaterThanOrEqual(30);
-    expect(chrome.workers).toHaveLength(2);
-    expect(chrome.worker.room.counts).toEqual({ tabs: 2, sessions: 1 });
-    for (const { client, errors } of tabs) {
-      expect(client.worker.getSnapshot()).toMatchObject({ mode: 'shared', restarts: 1 });
-      expect(errors).toEqual(['worker_lost']);
-    }
-  });
-
-  test('fails the commands that it was about to carry out', async () => {
-    const server = await startServer();
-    const chrome = new TestBrowser(server.port);
-    const tab = chrome.tab({ token: await server.token('trader', 'trader') });
-    keep(tab.client.connection('dashboard'));
-    await reaches(tab.client.connection('dashboard'), 'live', isLive);
-    const waiting = tab.client.command('dashboard', 'start_bot');
-    chrome.killWorker();
-    await expect(waiting).rejects.toMatchObject({ code: 'connection_lost' });
-    await reaches(tab.client.connection('dashboard'), 'live', isLive);
-  });
-
-  test('again and again is not started for ever: the page goes on by itself', async () => {
-    const { browser: chrome } = await browser();
-    // A public channel: the page's own core has to do without this test's socket class.
-    const tab = chrome.tab();
-    const store = keep(tab.client.connection('crypto'));
-    for (let death = 0; death < 4; death += 1) {
-      await reaches(tab.client.worker, 'runs', ({ status, mode, restarts }) =>
-        status === 'running' && mode === 'shared' && restarts === death);
-      await until('it is there', () => chrome.worker.room.counts.sessions === 1);
-      chrome.killWorker();
-    }
-    await reaches(tab.client.worker, 'runs in the page', ({ mode, fallback }) =>
-      mode === 'none' && fallback?.code === 'worker_unavailable');
-    expect(tab.errors).toContain('worker_unavailable');
-    expect(store.getSnapshot().status).not.toBe('idle');
-  });
-});
-
-describe('a worker that cannot be started', () => {
-  test('is done without: the core runs in the page, and the client says why', async () => {
-    const { browser: chrome, token } = await browser();
-    const tab = chrome.tab({
-      token,
-      worker: {
-        open: () => {
-          throw new Error('the policy of this page forbids it');
-        },
-      },
-      host: withSockets(),
-    });
-    const store = keep(tab.client.series(BTC));
-    await reaches(store, 'live', hasPoints(5));
-    expect(tab.client.worker.getSnapshot()).toMatchObject({
-      status: 'running',
-      mode: 'none',
-      fallback: {
-        code: 'worker_unavailable',
-        message: expect.stringContaining('the policy of this page forbids it'),
-      },
-    });
-    expect(tab.errors).toEqual(['worker_unavailable', 'worker_unavailable']);
-  });
-
-  test('because it says nothing is waited for no longer than was allowed', async () => {
-    const { browser: chrome, token } = await browser();
-    const silent = { postMessage: () => {}, onmessage: null };
-    const tab = chrome.tab({
-      token,
-      worker: { open: () => silent, startTimeoutMs: 50 },
-      host: withSockets(),
-    });
-    await reaches(keep(tab.client.series(BTC)), 'live', hasPoints(5));
-    expect(tab.client.worker.getSnapshot().fallback?.message).toContain('within 50 ms');
-  });
-});
-
-describe('where there are no locks', () => {
-  test('tabs share, say goodbye, and go on just the same', async () => {
-    const server = await startServer();
-    const chrome = new TestBrowser(server.port, { hasLocks: false });
-    const token = await server.token();
-    const one = chrome.tab({ token });
-    const two = chrome.tab({ token });
-    const first = keep(one.client.series(BTC));
-    await reaches(first, 'live', hasPoints(5));
-    await reaches(keep(two.client.series(BTC)), 'live', hasPoints(5));
-    two.client.close();
-    await until('it has gone', () => chrome.worker.room.counts.tabs === 1);
-    const last = first.getSnapshot().revision;
-    await reaches(first, 'goes on', ({ revision }) => revision > last + 3);
-  });
-});
-
 describe('the network and the page', () => {
   test('are what the tabs say: offline is offline for all, online brings them back', async () => {
-    const { browser: chrome, token } = await browser();
+    const { browser: chrome, token } = await startBrowser();
     const tabs = [chrome.tab({ token }), chrome.tab({ token })];
     for (const { client } of tabs) await reaches(keep(client.connection()), 'live', isLive);
     for (const { page } of tabs) page.online(false);
@@ -418,7 +315,7 @@ describe('the network and the page', () => {
   });
 
   test('a tab that nobody looks for data in rests, while another goes on', async () => {
-    const { browser: chrome, token } = await browser();
+    const { browser: chrome, token } = await startBrowser();
     const one = chrome.tab({ token });
     const two = chrome.tab({ token });
     await reaches(keep(two.client.series(BTC)), 'live', hasPoints(5));
@@ -432,34 +329,3 @@ describe('the network and the page', () => {
   });
 });
 
-describe('a thousand tabs', () => {
-  test('come and go, and nothing of them is left', async () => {
-    const { browser: chrome, token } = await browser();
-    const stays = chrome.tab({ token });
-    const store = keep(stays.client.series(BTC));
-    await reaches(store, 'live', hasPoints(5));
-    for (let round = 0; round < 100; round += 1) {
-      const tabs = Array.from({ length: 10 }, () => chrome.tab({ token }));
-      for (const [i, tab] of tabs.entries()) {
-        tab.client.series(BTC).subscribe(() => {});
-        tab.client.on('market', '*', () => {});
-        if (i === 0) tab.client.candles(BTC).subscribe(() => {});
-      }
-      await until('they are there', () => chrome.worker.room.counts.tabs === 11);
-      for (const [i, tab] of tabs.entries()) {
-        if (i % 2 === 0) tab.client.close();
-        else tab.crash();
-      }
-      await until('they have gone', () => chrome.worker.room.counts.tabs === 1);
-    }
-    expect(chrome.worker.room.counts).toEqual({ tabs: 1, sessions: 1 });
-    expect(chrome.worker.sockets).toHaveLength(1);
-    // The locks of the tab that stays and of the worker.
-    expect(chrome.locks?.names).toHaveLength(2);
-    expectNoHoles(store.getSnapshot());
-    stays.client.close();
-    await until('all have gone', () => chrome.worker.room.counts.sessions === 0);
-    await until('the socket is closed', () => chrome.worker.openSockets === 0);
-    await until('all locks are free', () => chrome.locks?.names.length === 1);
-  }, 60_000);
-});

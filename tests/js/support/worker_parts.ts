@@ -3,14 +3,21 @@ import { MessageChannel } from 'node:worker_threads';
 import { WebSocket } from 'ws';
 
 import { createClient } from 'tidewire';
-import type { Client, ClientOptions, Host, LifecycleListener, PortLike } from 'tidewire';
+import type {
+  Client,
+  ClientOptions,
+  Host,
+  LifecycleListener,
+  PortLike,
+  SeriesSnapshot,
+} from 'tidewire';
 import { CoreLoader } from '../../../js/src/core_loader.js';
 import { browserHost } from '../../../js/src/host.js';
 import createModule from '../../../js/src/wasm/tidewire_wasm.mjs';
 import type { Locks } from '../../../js/src/worker/messages.js';
 import { Room } from '../../../js/src/worker/room.js';
 import { wasmBinary } from './core.js';
-import { atEnd } from './started.js';
+import { atEnd, startServer } from './started.js';
 
 /** Web Locks of a browser in which everybody can be made to die. */
 export class FakeLocks {
@@ -257,4 +264,19 @@ export class TestTab {
       },
     };
   }
+}
+
+export const BTC = 'BTC/USD';
+
+export const isLive = ({ status }: { readonly status: string }): boolean => status === 'live';
+
+export const hasPoints =
+  (count: number) =>
+  (series: SeriesSnapshot): boolean =>
+    series.status === 'live' && series.length >= count;
+
+/** A browser without tabs, a server for it, and a token of the demo user. */
+export async function startBrowser(): Promise<{ browser: TestBrowser; token: string }> {
+  const server = await startServer();
+  return { browser: new TestBrowser(server.port), token: await server.token() };
 }
