@@ -131,6 +131,8 @@ export interface FramePart {
 export interface PortLike {
   postMessage(message: unknown, transfer: ArrayBuffer[]): void;
   onmessage: ((event: MessageEvent) => void) | null;
+  /** Called when the page needs it no more; a `Worker` has none, and ends by itself. */
+  close?(): void;
 }
 
 /** Web Locks, as far as they are used: they tell that their holder is gone, however it went. */

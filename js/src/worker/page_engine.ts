@@ -103,7 +103,10 @@ export class PageEngine implements Engine {
 
   #open(mode: WorkerKind): StartedWorker {
     const { open, script } = this.#setup.options;
-    if (open !== undefined) return { port: open(mode), onError: () => {}, end: () => {} };
+    if (open !== undefined) {
+      const port = open(mode);
+      return { port, onError: () => {}, end: () => port.close?.() };
+    }
     if (hasWorker(mode)) return startWorker(mode, script);
     throw new Error('the browser has no such workers');
   }

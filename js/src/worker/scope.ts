@@ -118,7 +118,7 @@ export function webLocks(): Locks | null {
 }
 
 /** The parts of a worker's scope that are used. */
-interface WorkerScope extends PortLike {
+interface WorkerScope extends Omit<PortLike, 'close'> {
   onconnect?: ((event: MessageEvent) => void) | null;
   close(): void;
 }

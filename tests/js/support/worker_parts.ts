@@ -30,6 +30,7 @@ export class FakeLocks {
   /** The locks as one party sees them; `die` lets go of all that it holds. */
   party(): Locks & { die(): void } {
     const own = new Set<string>();
+    const waits = new Set<() => void>();
     const free = (name: string): void => {
       own.delete(name);
       const lock = this.#held.get(name);
@@ -51,13 +52,17 @@ export class FakeLocks {
         const lock = this.#held.get(name);
         if (lock === undefined) setImmediate(freed);
         else lock.freed.push(freed);
-        return () => {
+        const end = (): void => {
+          waits.delete(end);
           isWaiting = false;
           if (lock !== undefined) lock.freed = lock.freed.filter((other) => other !== freed);
         };
+        waits.add(end);
+        return end;
       },
       die: () => {
         for (const name of [...own]) free(name);
+        for (const end of [...waits]) end();
       },
     };
   }
@@ -89,6 +94,7 @@ export class TestWorker {
   line(): PortLike {
     const { port1, port2 } = new MessageChannel();
     this.#ports.add(port1);
+    port1.once('close', () => this.#ports.delete(port1));
     this.room.attach(port1 as unknown as PortLike);
     return port2 as unknown as PortLike;
   }
@@ -191,8 +197,14 @@ export class TestBrowser {
 
   #alive: TestWorker | undefined;
 
-  tab(options: ClientOptions = {}): TestTab {
-    return new TestTab(this, options);
+  /** `isKept`: until the end of the test, when it is closed. */
+  tab(options: ClientOptions = {}, isKept = true): TestTab {
+    const tab = new TestTab(this, options);
+    if (isKept) {
+      atEnd(() => tab.client.close());
+      atEnd(() => tab.crash());
+    }
+    return tab;
   }
 
   openLine(): PortLike {
@@ -230,8 +242,6 @@ export class TestTab {
         ...(typeof options.worker === 'object' ? options.worker : {}),
       },
     });
-    atEnd(() => this.client.close());
-    atEnd(() => this.crash());
   }
 
   /** As a tab that the browser kills: nobody is told anything. */
@@ -249,6 +259,7 @@ export class TestTab {
     this.#ports.push(port);
     return {
       postMessage: (message, transfer) => port.postMessage(message, transfer),
+      close: () => port.close?.(),
       get onmessage() {
         return port.onmessage;
       },
