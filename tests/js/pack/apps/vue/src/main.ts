@@ -11,4 +11,7 @@ async function token(): Promise<string> {
   return ((await response.json()) as { token: string }).token;
 }
 
-createApp(App).use(tidewire, { token }).mount('#root');
+/** Where the core runs: as the address of the page says. */
+const worker = new URLSearchParams(location.search).has('worker') ? 'auto' : 'none';
+
+createApp(App).use(tidewire, { token, worker }).mount('#root');
