@@ -240,7 +240,8 @@ export class Connection {
       status: effect.status,
       isLive,
       isPolling: effect.polling,
-      everLive: effect.everLive,
+      // Another core, after the first has died, does not know what is shown already.
+      everLive: effect.everLive || this.state.getSnapshot().everLive,
       attempt: effect.attempt,
       // The core counts on the monotonic clock, people read the other one.
       retryAt: effect.retryAt < 0 ? null : Math.round(host.unix() + effect.retryAt - host.now()),

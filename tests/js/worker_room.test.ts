@@ -211,6 +211,17 @@ test('whoever wants the last tick only is not sent the series', async () => {
   pair.client.close();
 });
 
+test('a listener that leaves while the worker starts leaves none behind', async () => {
+  const pair = new Pair();
+  const stop = listen(pair.client.connection());
+  stop();
+  await until('it has started', () => pair.room.counts.tabs === 1);
+  await pair.host.advance(2000);
+  expect(pair.room.counts).toEqual({ tabs: 0, sessions: 0 });
+  expect(pair.client.worker.getSnapshot().status).toBe('idle');
+  expect(pair.host.running).toEqual({ timers: 0, frames: 0, lifecycle: 0, sockets: 0 });
+});
+
 test('a client that has ended leaves nothing running, on either side', async () => {
   const pair = new Pair();
   listen(pair.client.series(BTC), pair.client.connection(), pair.client.candles(BTC));

@@ -39,6 +39,8 @@ describe('a worker that dies', () => {
     for (const store of stores) store.subscribe(() => lengths.push(store.getSnapshot().length));
     chrome.killWorker();
     for (const store of stores) await reaches(store, 'stale', ({ status }) => status === 'stale');
+    // What is shown is old, but it is real.
+    for (const { client } of tabs) expect(client.connection().getSnapshot().everLive).toBe(true);
     for (const [i, store] of stores.entries()) {
       await reaches(store, 'live again', ({ status, seq }) =>
         status === 'live' && (seq.at(-1) ?? 0) > (last[i] ?? 0));

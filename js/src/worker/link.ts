@@ -11,6 +11,8 @@ import { RemoteSession } from './remote_session.js';
 const PING_MS = 10_000;
 /** A worker that has owed an answer for this long is gone; deadlines decide, not timers. */
 const SILENCE_MS_MAX = 30_000;
+/** A worker that nobody uses after this much is left again. */
+const UNUSED_MS = 1000;
 /** So many messages are read before the worker is told so. */
 const READ_MESSAGES_MAX = 256;
 
@@ -30,7 +32,7 @@ export interface LinkSetup {
 export class WorkerLink {
   readonly #setup: LinkSetup;
   readonly #port: PortLike;
-  readonly #close: () => void;
+  readonly #close: (isOrderly: boolean) => void;
   readonly #sessions = new Map<number, RemoteSession>();
   readonly #frames: FrameScheduler;
   #frame: Frame | undefined;
@@ -38,13 +40,14 @@ export class WorkerLink {
   #unacknowledged = 0;
   readonly #ends: Cancel[] = [];
   #endPing: Cancel | undefined;
+  #endUnused: Cancel | undefined;
   #isOver = false;
   #settle: { readonly resolve: () => void; readonly reject: (error: Error) => void } | undefined;
   #heardAt: number;
   #pingedAt: number | undefined;
 
-  /** `close` ends the page's end of `port`. */
-  constructor(port: PortLike, close: () => void, setup: LinkSetup) {
+  /** `close` ends the page's end of `port`; orderly: after a goodbye that was heard. */
+  constructor(port: PortLike, close: (isOrderly: boolean) => void, setup: LinkSetup) {
     this.#port = port;
     this.#close = close;
     this.#setup = setup;
@@ -67,6 +70,7 @@ export class WorkerLink {
   }
 
   open(setup: SessionSetup): RemoteSession {
+    this.#endUnused?.();
     this.#lastSession += 1;
     const line = {
       host: this.#setup.host,
@@ -78,14 +82,6 @@ export class WorkerLink {
     // It was over between the asking for it and now.
     if (this.#isOver) queueMicrotask(() => session.gone());
     return session;
-  }
-
-  /** Says goodbye. */
-  end(): void {
-    if (this.#isOver) return;
-    this.#post({ kind: 'bye' });
-    this.#release();
-    this.#setup.over(false);
   }
 
   async #greet(): Promise<void> {
@@ -162,6 +158,8 @@ export class WorkerLink {
     else this.#ping();
     this.#settle?.resolve();
     this.#settle = undefined;
+    // Whoever wanted it may have left while it started.
+    this.#endUnused = this.#setup.host.setTimer(UNUSED_MS, () => this.#endUnlessUsed());
   }
 
   #refused(message: string, code = 'worker_unavailable'): void {
@@ -169,7 +167,7 @@ export class WorkerLink {
     const { reject } = this.#settle;
     this.#settle = undefined;
     this.#post({ kind: 'bye' });
-    this.#release();
+    this.#release(false);
     reject(new TidewireError(code, message));
   }
 
@@ -227,15 +225,22 @@ export class WorkerLink {
   #ended(id: number): void {
     this.#sessions.delete(id);
     if (this.#sessions.size > 0 || this.#isOver) return;
-    queueMicrotask(() => {
-      if (this.#sessions.size === 0) this.end();
-    });
+    queueMicrotask(() => this.#endUnlessUsed());
+  }
+
+  /** Says goodbye, unless there are sessions. */
+  #endUnlessUsed(): void {
+    if (this.#isOver || this.#sessions.size > 0) return;
+    this.#post({ kind: 'bye' });
+    this.#release(true);
+    this.#setup.over(false);
   }
 
   #gone(): void {
     if (this.#isOver) return;
     this.#refused('it ended as it started');
-    this.#release();
+    if (this.#isOver) return;
+    this.#release(false);
     const sessions = [...this.#sessions.values()];
     // First: who is told that a session is gone opens another.
     this.#setup.over(true);
@@ -246,12 +251,13 @@ export class WorkerLink {
     if (!this.#isOver) this.#port.postMessage(message, transfer);
   }
 
-  #release(): void {
+  #release(isOrderly: boolean): void {
     this.#isOver = true;
     this.#port.onmessage = null;
     for (const end of this.#ends.splice(0)) end();
     this.#endPing?.();
+    this.#endUnused?.();
     this.#frames.cancel();
-    this.#close();
+    this.#close(isOrderly);
   }
 }

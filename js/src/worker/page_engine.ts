@@ -88,7 +88,7 @@ export class PageEngine implements Engine {
   async #startIn(mode: WorkerKind): Promise<WorkerLink> {
     const { host, options, owner, wasm } = this.#setup;
     const worker = this.#open(mode);
-    const link: WorkerLink = new WorkerLink(worker.port, () => worker.end(), {
+    const link: WorkerLink = new WorkerLink(worker.port, (isOrderly) => worker.end(isOrderly), {
       host,
       locks: this.#locks,
       wasm,

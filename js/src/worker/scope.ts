@@ -10,8 +10,8 @@ export interface StartedWorker {
   readonly port: PortLike;
   /** Called when its script could not be loaded, or it failed before it said anything. */
   onError(callback: (message: string) => void): void;
-  /** Ends this page's part in it: a dedicated one is over at once. */
-  end(): void;
+  /** Ends this page's part in it; orderly: a dedicated one has been told, and ends by itself. */
+  end(isOrderly: boolean): void;
 }
 
 /** Which worker. */
@@ -86,7 +86,9 @@ function startedDedicated(worker: Worker): StartedWorker {
     onError: (callback) => {
       worker.onerror = (event) => callback(messageOf(event));
     },
-    end: () => {},
+    end: (isOrderly) => {
+      if (!isOrderly) worker.terminate();
+    },
   };
 }
 
