@@ -166,8 +166,7 @@ export class Connection {
         try {
           this.#open(open, address);
         } catch (error) {
-          if (error instanceof TidewireError) this.#report(error);
-          else this.#coreFailed(error);
+          this.#failed(error);
         }
       },
       (error: unknown) => {
@@ -228,7 +227,7 @@ export class Connection {
         }
       },
       flushed: () => this.#notifyChanged(),
-      failed: (error) => this.#coreFailed(error),
+      failed: (error) => this.#failed(error),
       gone: () => this.#startAnew(),
     };
   }
@@ -258,9 +257,15 @@ export class Connection {
     isolate(() => this.#setup.onError(error));
   }
 
+  #failed(error: unknown): void {
+    this.#session = undefined;
+    this.#commands.abandon();
+    if (error instanceof TidewireError) this.#report(error);
+    else this.#coreFailed(error);
+  }
+
   #coreFailed(cause: unknown): void {
     this.#setup.engine.forget();
-    this.#session = undefined;
     this.#goStale();
     this.#publish({ status: 'closed', isLive: false, retryAt: null });
     this.#report(

@@ -23,7 +23,7 @@ export interface SessionOutput {
   candles(symbol: string, intervalMs: number, block: CandleBlock): void;
   /** All series that changed have been handed over: time to tell the listeners. */
   flushed(): void;
-  /** The core failed; the session has ended. */
+  /** The session has ended: the core failed, or (a `TidewireError`) could not be had. */
   failed(error: unknown): void;
   /** What it ran in is gone through no fault of the core; another can be opened at once. */
   gone(): void;

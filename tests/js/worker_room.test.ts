@@ -10,6 +10,7 @@ import createModule from '../../js/src/wasm/tidewire_wasm.mjs';
 import { copyOf, TickBuffer } from '../../js/src/worker/packing.js';
 import { Retained } from '../../js/src/worker/retained.js';
 import { Room } from '../../js/src/worker/room.js';
+import type { ModuleFactory, TidewireModule } from '../../js/src/wasm_module.js';
 import { goLive, listen, tick } from './support/live_client.js';
 import { wasmBinary } from './support/core.js';
 import { until } from './support/until.js';
@@ -36,10 +37,10 @@ class Pair {
     });
   }
 
-  startRoom(): Room {
+  startRoom(factory: ModuleFactory = createModule): Room {
     this.room = new Room({
       host: this.host,
-      loader: new CoreLoader(() => Promise.resolve(createModule)),
+      loader: new CoreLoader(() => Promise.resolve(factory)),
       locks: null,
     });
     return this.room;
@@ -209,6 +210,56 @@ test('whoever wants the last tick only is not sent the series', async () => {
   stop();
   also();
   pair.client.close();
+});
+
+test('a core that fails in the worker is said to every tab, and a retry has a fresh one', async () => {
+  const pair = new Pair();
+  let made = 0;
+  pair.startRoom(async (options) => {
+    const module = await createModule(options);
+    made += 1;
+    if (made > 1) return module;
+    const openSession: TidewireModule['openSession'] = (...given) => {
+      const opened = module.openSession(...given);
+      if (opened.session !== null) {
+        opened.session.socketOpened = () => {
+          throw new Error('memory access out of bounds');
+        };
+      }
+      return opened;
+    };
+    return Object.assign(Object.create(module) as TidewireModule, { openSession });
+  });
+  const connection = pair.client.connection();
+  const stop = listen(connection);
+  await until('a socket is opened', () => pair.host.sockets.length === 1);
+  pair.host.socket.accept();
+  await until('it is said', () => pair.errors.includes('core_failed'));
+  expect(connection.getSnapshot()).toMatchObject({ status: 'closed', error: { code: 'core_failed' } });
+  expect(pair.room.counts).toEqual({ tabs: 0, sessions: 0 });
+  pair.client.retry();
+  await goLive(pair.host, 2);
+  await pair.host.advanceUntil(() => connection.getSnapshot().isLive);
+  expect(made).toBe(2);
+  stop();
+  pair.client.close();
+});
+
+test('an option that the core refuses is reported by its code, as in the page', async () => {
+  // The package itself checks only what it can tell; the core has the last word.
+  const pair = new Pair();
+  const refused = JSON.stringify({ url: 'no address', dialect: 'stream' });
+  const line = pair.open();
+  const told: unknown[] = [];
+  line.onmessage = ({ data }: MessageEvent) => told.push(data);
+  const page = { visible: true, online: true };
+  line.postMessage({ kind: 'hello', version: 1, lock: null, wasm: { binary: wasmBinary() }, ...page }, []);
+  await until('it is welcome', () => told.length === 1);
+  const spec = { owner: '', config: refused, hasToken: false, retain: {} };
+  line.postMessage({ kind: 'open', session: 1, spec }, []);
+  await until('it is refused', () => told.length > 1);
+  expect(told.at(-1)).toMatchObject({ kind: 'failed', session: 1, code: 'invalid_option' });
+  expect(pair.room.counts).toEqual({ tabs: 1, sessions: 0 });
 });
 
 test('a listener that leaves while the worker starts leaves none behind', async () => {

@@ -108,7 +108,8 @@ export type FromSession =
       readonly isReplay: boolean;
     }
   | { readonly kind: 'done'; readonly session: number; readonly effect: CommandEffect }
-  | { readonly kind: 'failed'; readonly session: number; readonly message: string };
+  /** It has ended: the core failed, or (`code`) could not be had. */
+  | { readonly kind: 'failed'; readonly session: number; readonly code: string | null; readonly message: string };
 
 /** All that changed since the last frame. */
 export interface Frame {

@@ -1,5 +1,6 @@
 import { CandleBlock } from '../candle_block.js';
 import type { Session, SessionSetup } from '../engine.js';
+import { TidewireError } from '../errors.js';
 import type { Host } from '../host.js';
 import { SeriesBlock } from '../series_block.js';
 import type { FramePart, FromSession, ToSession } from './messages.js';
@@ -131,7 +132,11 @@ export class RemoteSession implements Session {
         return;
       case 'failed':
         this.#finish();
-        output.failed(new Error(message.message));
+        output.failed(
+          message.code === null
+            ? new Error(message.message)
+            : new TidewireError(message.code, message.message),
+        );
         return;
       default:
         message satisfies never;

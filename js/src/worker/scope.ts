@@ -127,7 +127,7 @@ interface WorkerScope extends Omit<PortLike, 'close'> {
 
 /** In a worker: calls back with each port that a page has opened to it. Elsewhere does nothing. */
 export function onPort(callback: (port: PortLike, isShared: boolean) => void): void {
-  if (typeof document !== 'undefined' || !('WorkerGlobalScope' in globalThis)) return;
+  if (!('WorkerGlobalScope' in globalThis)) return;
   const scope = globalThis as unknown as WorkerScope;
   if ('onconnect' in scope) {
     scope.onconnect = ({ ports }) => {

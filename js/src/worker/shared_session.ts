@@ -1,7 +1,7 @@
 import type { CoreLoader, WasmSource } from '../core_loader.js';
 import { openDriver } from '../driver.js';
 import type { Session, SessionOutput } from '../engine.js';
-import { messageOf } from '../errors.js';
+import { messageOf, TidewireError } from '../errors.js';
 import type { Host } from '../host.js';
 import type { StateEffect } from '../wasm_module.js';
 import { Member } from './member.js';
@@ -219,7 +219,8 @@ export class SharedSession {
   }
 
   get #isAsleep(): boolean {
-    return this.#driver === undefined || this.#state === undefined || this.#state.status === 'idle';
+    const status = this.#driver === undefined ? 'idle' : (this.#state?.status ?? 'idle');
+    return status === 'idle' || status === 'closed';
   }
 
   #takeState(effect: StateEffect): void {
@@ -336,9 +337,11 @@ export class SharedSession {
 
   #failed(error: unknown): void {
     const message = messageOf(error);
-    this.#setup.loader.forget();
+    const code = error instanceof TidewireError ? error.code : null;
+    // What the core refuses does it no harm.
+    if (code === null) this.#setup.loader.forget();
     this.#driver = undefined;
-    this.#tell((session) => ({ kind: 'failed', session, message }));
+    this.#tell((session) => ({ kind: 'failed', session, code, message }));
     this.#members.clear();
     this.#end();
   }

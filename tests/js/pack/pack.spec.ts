@@ -136,6 +136,7 @@ describe.skipIf(!isOnline).each(['react', 'vue'] as const)(
         `import { createClient } from 'tidewire';
        import { createFakeServer } from 'tidewire/testing';
        import 'tidewire/query';
+       import 'tidewire/worker';
        import 'tidewire/${framework}';
        const server = createFakeServer();
        const client = createClient({ host: server.host });
