@@ -230,7 +230,7 @@ export class Driver implements Session {
         this.#deliveries.push(() => this.#output.report(effect.code, effect.message));
         return;
       case 'event':
-        this.#deliveries.push(() => this.#output.event(effect.type, effect.text, false));
+        this.#deliveries.push(() => this.#output.event(effect.type, effect.text));
         return;
       case 'command_done':
         this.#deliveries.push(() => this.#output.commandDone(effect));

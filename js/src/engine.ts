@@ -12,8 +12,8 @@ export interface SessionOutput {
   state(state: StateEffect): void;
   authRequired(): void;
   report(code: string, message: string): void;
-  /** `isReplay`: it was told before, to others. */
-  event(type: string, text: string, isReplay: boolean): void;
+  /** `isReplay`: it was told before, to others. Default: false. */
+  event(type: string, text: string, isReplay?: boolean): void;
   commandDone(effect: CommandEffect): void;
   /** A series changed; `block` is good only during this call. */
   series(symbol: string, block: SeriesBlock): void;

@@ -51,6 +51,7 @@ export class Room {
   #isOnline = true;
   #lastRequest = 0;
   #isPumping = false;
+  #isPumpWanted = false;
   #endSilenceCheck: Cancel | undefined;
 
   constructor(setup: RoomSetup) {
@@ -194,13 +195,16 @@ export class Room {
 
   /** Once all that came in this turn has been handled. */
   #schedulePump(): void {
+    this.#isPumpWanted = true;
     if (this.#isPumping) return;
     this.#isPumping = true;
     queueMicrotask(() => {
+      this.#isPumpWanted = false;
       for (const session of [...this.#sessions.values()]) session.pump();
-      // What a session hands over asks for a pump again: this one sends it.
-      this.#isPumping = false;
       for (const { tab } of this.#seats) tab.sendFrame();
+      this.#isPumping = false;
+      // What was asked for meanwhile waits for tabs that have room, if there are any.
+      if (this.#isPumpWanted) this.#schedulePump();
     });
   }
 
