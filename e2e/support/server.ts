@@ -11,6 +11,13 @@ const START_TIMEOUT_MS = 15_000;
 const running = new Set<ChildProcess>();
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
+interface StartOptions {
+  readonly port?: number;
+  readonly args?: readonly string[];
+  /** The folder that it serves. Default: the demo. */
+  readonly site?: string;
+}
+
 /** The real server, serving the demo. `stop` and `kill` come back when the process has ended. */
 export class DemoServer {
   readonly port: number;
@@ -24,8 +31,8 @@ export class DemoServer {
   }
 
   /** Port 0 lets the system choose; a number is for a server that comes back where another was. */
-  static start({ port = 0, args = [] }: { port?: number; args?: readonly string[] } = {}): Promise<DemoServer> {
-    const own = ['--host', '127.0.0.1', '--port', String(port), '--demo', '--static', demo];
+  static start({ port = 0, args = [], site = demo }: StartOptions = {}): Promise<DemoServer> {
+    const own = ['--host', '127.0.0.1', '--port', String(port), '--demo', '--static', site];
     const child = spawn(binary, [...own, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     running.add(child);
     child.once('exit', () => running.delete(child));

@@ -7,7 +7,8 @@ const COLUMNS = 6;
 
 /**
  * Candles as the core lays them out: a header, then the columns time, open, high, low, close and
- * volume. A view of WASM memory, good until the next call into the module; `copy` is the caller's.
+ * volume. A view of WASM memory, good until the next call into the module; `copy` is the caller's. Where
+ * the memory is the block's own (what a worker has sent), nothing is copied.
  */
 export class CandleBlock {
   readonly #heap: Float64Array;
@@ -17,9 +18,15 @@ export class CandleBlock {
   /** The core's own count of changes; starts anew when the core forgot these candles. */
   readonly revision: number;
 
-  /** @param byteOffset What `readCandles` returned. */
-  constructor(heap: Float64Array, byteOffset: number) {
+  readonly #isOwn: boolean;
+
+  /**
+   * @param byteOffset What `readCandles` returned.
+   * @param isOwn Nobody else will write to `heap` again.
+   */
+  constructor(heap: Float64Array, byteOffset: number, isOwn = false) {
     this.#heap = heap;
+    this.#isOwn = isOwn;
     this.#start = byteOffset / Float64Array.BYTES_PER_ELEMENT;
     this.count = heap[this.#start] ?? 0;
     this.status = SERIES_STATUSES[heap[this.#start + 1] ?? 0] ?? 'stale';
@@ -34,7 +41,8 @@ export class CandleBlock {
   /** Copies the columns out: in one piece, because a buffer costs more than what is in it. */
   copy(last: CandleSnapshot): CandleSnapshot {
     const from = this.#start + HEADER_DOUBLES;
-    const all = this.#heap.slice(from, from + COLUMNS * this.count);
+    const to = from + COLUMNS * this.count;
+    const all = this.#isOwn ? this.#heap.subarray(from, to) : this.#heap.slice(from, to);
     const column = (index: number): Float64Array =>
       all.subarray(index * this.count, (index + 1) * this.count);
     return {
@@ -50,5 +58,10 @@ export class CandleBlock {
       volume: column(5),
       revision: last.revision + 1,
     };
+  }
+
+  /** The doubles of the whole block. */
+  get doubles(): Float64Array {
+    return this.#heap.subarray(this.#start, this.#start + HEADER_DOUBLES + COLUMNS * this.count);
   }
 }

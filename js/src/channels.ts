@@ -65,6 +65,13 @@ export interface ChannelDefinition<Types extends ChannelTypes = ChannelTypes> {
    * that does not know them costs one attempt more on the first connect. Default: false.
    */
   readonly binary?: boolean;
+  /**
+   * Which messages tell a tab that comes late how things stand, where tabs share a worker: by type
+   * the field that tells them apart (`{ bot_status: 'bot_id' }`), or '' where only the last one of
+   * the type counts. It is told them as `ChannelEvent.isReplay`; at most 1,000 are kept, and none
+   * longer than the connection. Default: none.
+   */
+  readonly retain?: Readonly<Record<string, string>>;
   /** Never there: what `defineChannel` says of the channel, for the compiler. */
   readonly types?: Types;
 }
@@ -107,14 +114,28 @@ export const DEFAULT_CHANNELS: DefaultChannels = {
     candles: '/api/market/candles',
   },
   crypto: { path: '/ws/crypto', dialect: 'feed', poll: '/api/market/ticks' },
-  botStatus: { path: '/ws/bot-status', dialect: 'stream' },
+  botStatus: {
+    path: '/ws/bot-status',
+    dialect: 'stream',
+    retain: { bot_status: 'bot_id' },
+  },
   notifications: {
     path: '/ws/notifications',
     dialect: 'stream',
     poll: { path: '/api/notifications', event: 'polled_notifications' },
+    retain: {
+      initial_notifications: '',
+      polled_notifications: '',
+      notification: 'id',
+      notifications_read: 'ids',
+    },
   },
-  metrics: { path: '/ws/performance-metrics', dialect: 'stream' },
-  dashboard: { path: '/ws', dialect: 'dashboard' },
+  metrics: {
+    path: '/ws/performance-metrics',
+    dialect: 'stream',
+    retain: { metrics: '' },
+  },
+  dashboard: { path: '/ws', dialect: 'dashboard', retain: { status: '', stats: '' } },
   order: { path: '/api/v1/ws/orders/{id}', dialect: 'resource' },
   products: { path: '/api/v1/ws/products', dialect: 'resource' },
   auctions: {
@@ -127,6 +148,13 @@ export const DEFAULT_CHANNELS: DefaultChannels = {
       price: 'currentPrice',
     },
     poll: { path: '/api/auctions', key: 'ids', event: 'polled_auctions' },
+    retain: {
+      AuctionState: 'auctionId',
+      PriceUpdated: 'auctionId',
+      ViewerCountUpdated: 'auctionId',
+      ItemSold: 'auctionId',
+      AuctionEnded: 'auctionId',
+    },
   },
 };
 
@@ -249,6 +277,12 @@ export function checkChannels(channels: ChannelMap): void {
     const poll = pollPath(definition);
     if (definition.candles !== undefined) checkPath(`channels.${name}.candles`, definition.candles);
     if (poll !== undefined) checkPath(`channels.${name}.poll`, poll);
+    if (Object.values(definition.retain ?? {}).some((field: unknown) => typeof field !== 'string')) {
+      throw new TidewireError(
+        'invalid_option',
+        `channels.${name}.retain: must name a field, or '', for each type.`,
+      );
+    }
     if (!DIALECTS.includes(dialect)) {
       throw new TidewireError(
         'invalid_option',

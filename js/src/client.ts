@@ -20,10 +20,13 @@ import type { ChannelDefinition, ChannelMap, ChannelName, DefinitionOf } from '.
 import type { CommandOptions } from './commands.js';
 import { clientClosed, Connection } from './connection.js';
 import { ConnectionTable } from './connection_table.js';
+import type { Engine } from './engine.js';
+import { chosenEngine } from './engines.js';
 import { TidewireError } from './errors.js';
 import type { ChannelEvent } from './events.js';
 import { browserHost } from './host.js';
 import type { Host } from './host.js';
+import { isolate } from './isolate.js';
 import { checkOptions, configText, hasToken } from './options.js';
 import type { ClientOptions } from './options.js';
 import type {
@@ -32,9 +35,12 @@ import type {
   SeriesSnapshot,
   TickSnapshot,
 } from './snapshots.js';
+import { SnapshotStore } from './store.js';
 import type { Store } from './store.js';
 import { TokenSource } from './token.js';
 import { httpUrl, socketUrl } from './url.js';
+import { INITIAL_WORKER, workerOptions } from './worker/worker_options.js';
+import type { WorkerSnapshot } from './worker/worker_options.js';
 
 /** Which channel a symbol is read from. */
 export interface SymbolOptions<Name extends string = string> {
@@ -124,6 +130,8 @@ export interface AnyClient {
     body: object,
     options?: CommandOptions,
   ): Promise<ChannelEvent | null>;
+  /** Where the core runs: see the option `worker`. Listening to it starts nothing. */
+  readonly worker: Store<WorkerSnapshot>;
   /**
    * Connects now: a waiting connection does not wait for the end of its delay, a closed one
    * starts anew. Default: all connections.
@@ -218,7 +226,12 @@ export function hostOf(client: Client): Host {
 
 class TidewireClient implements AnyClient, Internals {
   readonly host: Host;
+  readonly worker: SnapshotStore<WorkerSnapshot> = new SnapshotStore(INITIAL_WORKER, {
+    first: () => {},
+    last: () => {},
+  });
   readonly #options: ClientOptions;
+  readonly #engine: Engine;
   readonly #channels: ChannelMap;
   readonly #token: TokenSource | undefined;
   readonly #connections = new ConnectionTable();
@@ -229,6 +242,15 @@ class TidewireClient implements AnyClient, Internals {
     this.#channels = { ...DEFAULT_CHANNELS, ...options.channels };
     this.host = options.host ?? browserHost(options.webSocket);
     this.#token = options.token === undefined ? undefined : new TokenSource(options.token);
+    this.#engine = chosenEngine({
+      host: this.host,
+      wasm: options.wasm ?? {},
+      worker: workerOptions(options.worker),
+      token: options.token,
+      isPageOnly: options.host !== undefined || options.webSocket !== undefined,
+      state: this.worker,
+      report: (error) => isolate(() => options.onError?.(error)),
+    });
   }
 
   connection(channel: string = DEFAULT_CHANNEL): Store<ConnectionSnapshot> {
@@ -315,7 +337,8 @@ class TidewireClient implements AnyClient, Internals {
     const options = this.#options;
     const made: Connection = new Connection({
       host: this.host,
-      wasm: options.wasm ?? {},
+      engine: this.#engine,
+      retain: definition.retain ?? {},
       token: hasToken(definition) ? this.#token : undefined,
       address: () => socketUrl(options.url, definition.path, this.host.pageUrl()),
       httpAddress: (path) => httpUrl(options.url, path, this.host.pageUrl()),

@@ -1,27 +1,25 @@
 import { CommandBook } from './commands.js';
 import type { CommandOptions } from './commands.js';
-import { openSession } from './core_session.js';
-import { Driver } from './driver.js';
-import type { DriverOutput } from './driver.js';
+import type { Engine, OpenSession, Session, SessionOutput } from './engine.js';
 import { messageOf, TidewireError } from './errors.js';
 import { ChannelEvent, EventListeners } from './events.js';
 import type { Cancel, Host } from './host.js';
 import { isolate } from './isolate.js';
-import { forgetModule, loadModule } from './load.js';
-import type { WasmSource } from './load.js';
 import { INITIAL_CONNECTION } from './snapshots.js';
 import type { ConnectionSnapshot } from './snapshots.js';
 import { SnapshotStore } from './store.js';
 import type { Notifiable } from './store.js';
 import { SymbolTable } from './symbols.js';
-import type { TokenSource } from './token.js';
-import type { StateEffect, TidewireModule } from './wasm_module.js';
+import type { TokenGetter } from './token.js';
+import type { StateEffect } from './wasm_module.js';
 
 /** What a connection works with. */
 export interface ConnectionSetup {
   readonly host: Host;
-  readonly wasm: WasmSource;
-  readonly token: TokenSource | undefined;
+  readonly engine: Engine;
+  readonly token: TokenGetter | undefined;
+  /** Which events tell a late listener how things stand: `ChannelDefinition.retain`. */
+  readonly retain: Readonly<Record<string, string>>;
   /** The address of the socket. Throws `no_page_url`. */
   readonly address: () => string;
   /** The address of a path over HTTP. Throws `no_page_url`. */
@@ -39,7 +37,7 @@ const LOAD_RETRY_MS = 1000;
 const LOAD_RETRY_MS_MAX = 30_000;
 
 /**
- * One channel's connection: counts who wants it, and has a driver for as long as someone does.
+ * One channel's connection: counts who wants it, and has a session for as long as someone does.
  * Before the first listener and after the last one has left (and the core has lingered), nothing
  * of it runs: no session, socket, timer or listener on the page.
  */
@@ -50,7 +48,7 @@ export class Connection {
   readonly #setup: ConnectionSetup;
   readonly #changed = new Set<Notifiable>();
   readonly #commands = new CommandBook();
-  #driver: Driver | undefined;
+  #session: Session | undefined;
   #holds = 0;
   #closed = false;
   #loading = false;
@@ -66,22 +64,24 @@ export class Connection {
     this.symbols = new SymbolTable({
       first: (symbol) => {
         this.#hold();
-        this.#driver?.subscribe(symbol);
+        this.#session?.subscribe(symbol);
       },
       last: (symbol) => {
-        this.#driver?.unsubscribe(symbol);
+        this.#session?.unsubscribe(symbol);
         this.#release();
       },
-      joined: (symbol) => this.#driver?.refresh(symbol),
+      joined: (symbol) => this.#session?.refresh(symbol),
+      series: (symbol, wanted) => this.#session?.wantSeries(symbol, wanted),
       candles: (symbol, intervalMs, wanted) => {
-        if (wanted) this.#driver?.wantCandles(symbol, intervalMs);
-        else this.#driver?.releaseCandles(symbol, intervalMs);
+        if (wanted) this.#session?.wantCandles(symbol, intervalMs);
+        else this.#session?.releaseCandles(symbol, intervalMs);
       },
     });
-    this.events = new EventListeners(
-      () => this.#hold(),
-      () => this.#release(),
-    );
+    this.events = new EventListeners({
+      hold: () => this.#hold(),
+      release: () => this.#release(),
+      wanted: (isWanted) => this.#session?.wantEvents(isWanted),
+    });
   }
 
   /** Sends a command; resolves with its answer, null where the dialect has none. */
@@ -91,8 +91,8 @@ export class Connection {
     options: CommandOptions,
   ): Promise<ChannelEvent | null> {
     if (this.#closed) return Promise.reject(clientClosed());
-    if (this.#driver !== undefined) {
-      return this.#commands.send(this.#driver, name, payload, options);
+    if (this.#session !== undefined) {
+      return this.#commands.send(this.#session, name, payload, options);
     }
     return Promise.reject(noConnection());
   }
@@ -100,9 +100,9 @@ export class Connection {
   /** A POST over HTTP with the channel's token; resolves with the answer. */
   post(path: string, body: object, options: CommandOptions): Promise<ChannelEvent | null> {
     if (this.#closed) return Promise.reject(clientClosed());
-    if (this.#driver === undefined) return Promise.reject(noConnection());
+    if (this.#session === undefined) return Promise.reject(noConnection());
     try {
-      return this.#commands.post(this.#driver, this.#setup.httpAddress(path), body, options);
+      return this.#commands.post(this.#session, this.#setup.httpAddress(path), body, options);
     } catch (error) {
       return Promise.reject(error as Error);
     }
@@ -110,7 +110,7 @@ export class Connection {
 
   /** Connects now instead of at the end of a delay; after a terminal close, tries anew. */
   retry(): void {
-    if (this.#driver !== undefined) this.#driver.retry();
+    if (this.#session !== undefined) this.#session.retry();
     else if (this.#holds > 0) this.#start();
   }
 
@@ -124,7 +124,7 @@ export class Connection {
     if (this.#closed) return;
     this.#closed = true;
     this.#endLoadRetry?.();
-    this.#endDriver();
+    this.#endSession();
     this.#publish({ status: 'closed', isLive: false, retryAt: null });
     this.state.clear();
     this.symbols.clear();
@@ -145,28 +145,28 @@ export class Connection {
     this.#holds -= 1;
     if (this.#holds > 0) return;
     this.#endLoadRetry?.();
-    if (this.#driver === undefined) this.#setup.onUse(false);
-    else this.#driver.disconnect();
+    if (this.#session === undefined) this.#setup.onUse(false);
+    else this.#session.disconnect();
   }
 
   #start(): void {
-    if (this.#driver !== undefined) {
-      this.#driver.connect();
+    if (this.#session !== undefined) {
+      this.#session.connect();
       return;
     }
     if (this.#loading) return;
     const address = this.#setup.address();
     this.#endLoadRetry?.();
     this.#loading = true;
-    loadModule(this.#setup.wasm, this.#setup.host).then(
-      (module) => {
+    this.#setup.engine.ready().then(
+      (open) => {
         this.#loading = false;
         this.#loadFailures = 0;
         if (this.#holds === 0) return;
         try {
-          this.#open(module, address);
+          this.#open(open, address);
         } catch (error) {
-          this.#coreFailed(error);
+          this.#failed(error);
         }
       },
       (error: unknown) => {
@@ -176,20 +176,17 @@ export class Connection {
     );
   }
 
-  #open(module: TidewireModule, address: string): void {
-    const { host, token } = this.#setup;
-    const { session, error } = openSession(module, this.#setup.config(address), host.seed());
-    if (session === null) {
-      this.#report(new TidewireError('invalid_option', `The core refuses the options: ${error}`));
-      return;
-    }
-    this.#driver = new Driver({ host, module, session, token, output: this.#output() });
-    this.#driver.start();
+  #open(open: OpenSession, address: string): void {
+    const { token, retain, config } = this.#setup;
+    const session = open({ config: config(address), token, retain, output: this.#output() });
+    this.#session = session;
     for (const entry of this.symbols.used()) {
-      this.#driver.subscribe(entry.symbol);
-      for (const { ms } of entry.usedCandles()) this.#driver.wantCandles(entry.symbol, ms);
+      session.subscribe(entry.symbol);
+      if (entry.series.hasListeners) session.wantSeries(entry.symbol, true);
+      for (const { ms } of entry.usedCandles()) session.wantCandles(entry.symbol, ms);
     }
-    this.#driver.connect();
+    if (this.events.hasListeners) session.wantEvents(true);
+    session.connect();
   }
 
   #loadFailed(error: unknown): void {
@@ -210,12 +207,13 @@ export class Connection {
     );
   }
 
-  #output(): DriverOutput {
+  #output(): SessionOutput {
     return {
       state: (effect) => this.#takeState(effect),
       authRequired: () => isolate(this.#setup.onAuthRequired),
       report: (code, message) => this.#report(new TidewireError(code, message)),
-      event: (type, text) => this.events.deliver(new ChannelEvent(type, text)),
+      event: (type, text, isReplay) =>
+        this.events.deliver(new ChannelEvent(type, text, isReplay)),
       commandDone: (effect) => this.#commands.settle(effect),
       series: (symbol, block) => {
         const entry = this.symbols.find(symbol);
@@ -229,7 +227,8 @@ export class Connection {
         }
       },
       flushed: () => this.#notifyChanged(),
-      failed: (error) => this.#coreFailed(error),
+      failed: (error) => this.#failed(error),
+      gone: () => this.#startAnew(),
     };
   }
 
@@ -240,7 +239,8 @@ export class Connection {
       status: effect.status,
       isLive,
       isPolling: effect.polling,
-      everLive: effect.everLive,
+      // Another core, after the first has died, does not know what is shown already.
+      everLive: effect.everLive || this.state.getSnapshot().everLive,
       attempt: effect.attempt,
       // The core counts on the monotonic clock, people read the other one.
       retryAt: effect.retryAt < 0 ? null : Math.round(host.unix() + effect.retryAt - host.now()),
@@ -257,9 +257,15 @@ export class Connection {
     isolate(() => this.#setup.onError(error));
   }
 
+  #failed(error: unknown): void {
+    this.#session = undefined;
+    this.#commands.abandon();
+    if (error instanceof TidewireError) this.#report(error);
+    else this.#coreFailed(error);
+  }
+
   #coreFailed(cause: unknown): void {
-    forgetModule();
-    this.#driver = undefined;
+    this.#setup.engine.forget();
     this.#goStale();
     this.#publish({ status: 'closed', isLive: false, retryAt: null });
     this.#report(
@@ -272,16 +278,30 @@ export class Connection {
     );
   }
 
+  /** What the session ran in is gone: what is shown stays, and is brought up to date by another. */
+  #startAnew(): void {
+    this.#session = undefined;
+    this.#commands.abandon();
+    this.#goStale();
+    if (this.#holds === 0) {
+      this.#sleep();
+      return;
+    }
+    this.#publish({ status: 'connecting', isLive: false, isPolling: false, retryAt: null });
+    // A listener that was told may have ended it all.
+    if (!this.#closed && this.#holds > 0) this.#start();
+  }
+
   #sleep(): void {
-    this.#endDriver();
+    this.#endSession();
     this.#setup.onUse(false);
     this.#publish(INITIAL_CONNECTION);
   }
 
-  #endDriver(): void {
-    const driver = this.#driver;
-    this.#driver = undefined;
-    driver?.end();
+  #endSession(): void {
+    const session = this.#session;
+    this.#session = undefined;
+    session?.end();
     this.#commands.abandon();
     this.#goStale();
   }

@@ -1,47 +1,39 @@
 import { CandleBlock } from './candle_block.js';
+import { openSession } from './core_session.js';
 import type { CoreSession } from './core_session.js';
+import type { Session, SessionOutput, SessionSetup } from './engine.js';
 import { messageOf, messageWithoutQueries, TidewireError } from './errors.js';
 import { FrameScheduler } from './frame.js';
 import type { Cancel, Host } from './host.js';
 import { SeriesBlock } from './series_block.js';
 import { Sockets } from './sockets.js';
 import { DeadlineTimer } from './timer.js';
-import type { TokenSource } from './token.js';
+import type { TokenGetter } from './token.js';
 import { EFFECTS_WAITING, FRAME_PASSED_ON, SERIES_CHANGED } from './wasm_module.js';
-import type {
-  CommandEffect,
-  Effect,
-  HttpEffect,
-  StateEffect,
-  TidewireModule,
-} from './wasm_module.js';
-
-/** What a driver tells its connection; never called from within a call into the core. */
-export interface DriverOutput {
-  state(state: StateEffect): void;
-  authRequired(): void;
-  report(code: string, message: string): void;
-  event(type: string, text: string): void;
-  commandDone(effect: CommandEffect): void;
-  /** A series changed; `block` is good only during this call. */
-  series(symbol: string, block: SeriesBlock): void;
-  /** The intervals of the symbol's candles that somebody listens to, in milliseconds. */
-  candleIntervals(symbol: string): readonly number[];
-  /** Its candles may have changed; `block` is good only during this call. */
-  candles(symbol: string, intervalMs: number, block: CandleBlock): void;
-  /** All series that changed have been handed over: time to tell the listeners. */
-  flushed(): void;
-  /** The core failed; the driver has ended. */
-  failed(error: unknown): void;
-}
+import type { Effect, HttpEffect, TidewireModule } from './wasm_module.js';
 
 /** What a driver works with. The session becomes the driver's: it disposes of it. */
 export interface DriverSetup {
   readonly host: Host;
   readonly module: TidewireModule;
   readonly session: CoreSession;
-  readonly token: TokenSource | undefined;
-  readonly output: DriverOutput;
+  readonly token: TokenGetter | undefined;
+  readonly output: SessionOutput;
+}
+
+/** A running session of `module`. Throws `invalid_option` where the core refuses `config`. */
+export function openDriver(
+  module: TidewireModule,
+  host: Host,
+  { config, token, output }: Omit<SessionSetup, 'retain'>,
+): Driver {
+  const { session, error } = openSession(module, config, host.seed());
+  if (session === null) {
+    throw new TidewireError('invalid_option', `The core refuses the options: ${error}`);
+  }
+  const driver = new Driver({ host, module, session, token, output });
+  driver.start();
+  return driver;
 }
 
 type CoreEvent = (session: CoreSession, now: number, unix: number) => number;
@@ -50,12 +42,12 @@ type CoreEvent = (session: CoreSession, now: number, unix: number) => number;
  * Runs one session: hands it events, carries out its effects, wakes it at its deadline, copies
  * its series out once per frame. It decides nothing: what happens when is up to the core.
  */
-export class Driver {
+export class Driver implements Session {
   readonly #host: Host;
   readonly #module: TidewireModule;
   readonly #session: CoreSession;
-  readonly #token: TokenSource | undefined;
-  readonly #output: DriverOutput;
+  readonly #token: TokenGetter | undefined;
+  readonly #output: SessionOutput;
   readonly #sockets: Sockets;
   readonly #timer: DeadlineTimer;
   readonly #frames: FrameScheduler;
@@ -134,6 +126,12 @@ export class Driver {
     this.#run((s, now, unix) => s.unsubscribe(symbol, now, unix));
   }
 
+  /** In the page whoever wants a series finds it in the core's memory. */
+  wantSeries(): void {}
+
+  /** In the page whoever listens hears them. */
+  wantEvents(): void {}
+
   wantCandles(symbol: string, intervalMs: number): void {
     this.#run((s, now, unix) => s.wantCandles(symbol, intervalMs, now, unix));
     this.refresh(symbol);
@@ -196,7 +194,7 @@ export class Driver {
   #readText(flags: number, frame: string): number {
     if ((flags & FRAME_PASSED_ON) !== 0) {
       const type = this.#session.frameType;
-      this.#deliveries.push(() => this.#output.event(type, frame));
+      this.#deliveries.push(() => this.#output.event(type, frame, false));
     }
     return flags;
   }
@@ -237,7 +235,7 @@ export class Driver {
         this.#deliveries.push(() => this.#output.report(effect.code, effect.message));
         return;
       case 'event':
-        this.#deliveries.push(() => this.#output.event(effect.type, effect.text));
+        this.#deliveries.push(() => this.#output.event(effect.type, effect.text, false));
         return;
       case 'command_done':
         this.#deliveries.push(() => this.#output.commandDone(effect));

@@ -29,6 +29,8 @@ const KNOWN = [
   'too_many_symbols',
   'unknown_channel',
   'wasm_load_failed',
+  'worker_lost',
+  'worker_unavailable',
 ] as const;
 
 /** The codes that this package raises itself. */

@@ -6,11 +6,17 @@ export class ChannelEvent<Data = unknown> {
   readonly type: string;
   /** The whole frame as it came. */
   readonly text: string;
+  /**
+   * It came before this page listened and was kept for those who come late (a worker shared by
+   * several tabs, and the channel's definition names its type in `retain`).
+   */
+  readonly isReplay: boolean;
   #data: { readonly value: Data } | undefined;
 
-  constructor(type: string, text: string) {
+  constructor(type: string, text: string, isReplay = false) {
     this.type = type;
     this.text = text;
+    this.isReplay = isReplay;
   }
 
   /** The frame as an object, parsed once, when someone looks at it. */
@@ -20,28 +26,42 @@ export class ChannelEvent<Data = unknown> {
   }
 }
 
+/** Told of listeners that come and go. */
+export interface EventHooks {
+  /** As each listener comes. */
+  hold(): void;
+  /** As each leaves. */
+  release(): void;
+  /** The first one has come, or the last one has left. */
+  wanted(isWanted: boolean): void;
+}
+
 /** The listeners of one channel's messages. */
 export class EventListeners {
-  readonly #hold: () => void;
-  readonly #release: () => void;
+  readonly #hooks: EventHooks;
   readonly #entries = new Set<{
     readonly type: string;
     readonly call: (event: ChannelEvent) => void;
   }>();
 
-  /** `hold` is called as each listener comes, `release` as each leaves. */
-  constructor(hold: () => void, release: () => void) {
-    this.#hold = hold;
-    this.#release = release;
+  constructor(hooks: EventHooks) {
+    this.#hooks = hooks;
+  }
+
+  get hasListeners(): boolean {
+    return this.#entries.size > 0;
   }
 
   /** Calls `listener` for each message of `type`; '*' means every type. Returns what ends it. */
   readonly on = (type: string, listener: (event: ChannelEvent) => void): (() => void) => {
-    this.#hold();
+    this.#hooks.hold();
     const entry = { type, call: listener };
     this.#entries.add(entry);
+    if (this.#entries.size === 1) this.#hooks.wanted(true);
     return () => {
-      if (this.#entries.delete(entry)) this.#release();
+      if (!this.#entries.delete(entry)) return;
+      if (this.#entries.size === 0) this.#hooks.wanted(false);
+      this.#hooks.release();
     };
   };
 

@@ -85,7 +85,7 @@ export { orderStore } from './live/order.js';
 export type { OrderProgress, OrderState } from './live/order.js';
 export { productStore } from './live/products.js';
 export type { Product, ProductShelf, ProductsState } from './live/products.js';
-export type { WasmSource } from './load.js';
+export type { WasmSource } from './core_loader.js';
 export type { BackoffOption, ClientOptions, PollOption } from './options.js';
 export type {
   CandleSnapshot,
@@ -99,3 +99,5 @@ export type {
 } from './snapshots.js';
 export type { Store } from './store.js';
 export type { TokenContext, TokenOption } from './token.js';
+export type { Locks, PortLike } from './worker/messages.js';
+export type { WorkerMode, WorkerOptions, WorkerSnapshot } from './worker/worker_options.js';

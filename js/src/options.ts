@@ -2,9 +2,11 @@ import { checkChannels } from './channels.js';
 import type { ChannelDefinition, ChannelMap } from './channels.js';
 import { TidewireError } from './errors.js';
 import type { Host, WebSocketConstructor } from './host.js';
-import type { WasmSource } from './load.js';
+import type { WasmSource } from './core_loader.js';
 import type { TokenOption } from './token.js';
 import { checkBase } from './url.js';
+import { checkWorker } from './worker/worker_options.js';
+import type { WorkerMode, WorkerOptions } from './worker/worker_options.js';
 
 /** The longest time that the core takes: a day. */
 const DAY_MS = 24 * 3600 * 1000;
@@ -95,6 +97,15 @@ export interface ClientOptions<Added extends ChannelMap = ChannelMap> {
   readonly channels?: Added | undefined;
   /** Where the compiled core comes from. Default: beside the package's own files. */
   readonly wasm?: WasmSource | undefined;
+  /**
+   * Where the core runs: in the page ('none'), in a worker of this client's own ('dedicated'), in
+   * one that all tabs of the origin share ('shared'), or in the best of them that the browser has
+   * ('auto'). Where no worker can be started the core runs in the page: `client.worker` says so and
+   * why, and `onError` is told `worker_unavailable`. `host` and `webSocket` are of the page: with
+   * them 'auto' is 'none', and a worker is an `invalid_option`. See docs/workers.md for who shares
+   * what. Default: 'none'.
+   */
+  readonly worker?: WorkerMode | WorkerOptions | undefined;
   /** The WebSocket class. Default: the global one; Node.js 20 has none: give that of `ws`. */
   readonly webSocket?: WebSocketConstructor | undefined;
   /** Advanced: other clocks, timers and sockets, for tests and uncommon runtimes. */
@@ -128,6 +139,7 @@ export function checkOptions(options: ClientOptions): void {
     checkNumber('backoff.baseMs', backoff?.baseMs, 1, DAY_MS);
     checkNumber('backoff.capMs', backoff?.capMs, backoff?.baseMs ?? 1, DAY_MS);
   }
+  checkWorker(options.worker, options.host !== undefined || options.webSocket !== undefined);
   if (options.poll) {
     checkNumber('poll.afterMs', options.poll.afterMs, 0, DAY_MS);
     checkNumber('poll.intervalMs', options.poll.intervalMs, 100, DAY_MS);

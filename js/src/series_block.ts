@@ -1,17 +1,22 @@
 import { SERIES_STATUSES } from './snapshots.js';
 import type { SeriesSnapshot, SeriesStatus, TickSnapshot } from './snapshots.js';
 
-/** The doubles before the columns: count, status, revision, lastSeq, change24h, and three more. */
-const HEADER_DOUBLES = 8;
+/**
+ * The doubles before the columns: count, status, revision, lastSeq, change24h, duplicates, whether
+ * only the newest points follow (a worker sends them where nobody wants the series), and one more.
+ */
+export const HEADER_DOUBLES: number = 8;
 const COLUMNS = 4;
 const COUNT = 0;
 const STATUS = 1;
 const REVISION = 2;
 const CHANGE_24H = 4;
+export const IS_PART: number = 6;
 
 /**
  * One series as the core lays it out: a header, then the columns time, price, volume, seq. It is
- * a view of WASM memory, good until the next call into the module; what it returns is copied.
+ * a view of WASM memory, good until the next call into the module; what it returns is copied,
+ * unless the memory is the block's own (what a worker has sent).
  */
 export class SeriesBlock {
   readonly #heap: Float64Array;
@@ -20,14 +25,24 @@ export class SeriesBlock {
   readonly status: SeriesStatus;
   /** The core's own count of changes to this series; starts anew when the core forgot it. */
   readonly revision: number;
+  readonly #isOwn: boolean;
 
-  /** @param byteOffset What `readSeries` returned. */
-  constructor(heap: Float64Array, byteOffset: number) {
+  /**
+   * @param byteOffset What `readSeries` returned.
+   * @param isOwn Nobody else will write to `heap` again.
+   */
+  constructor(heap: Float64Array, byteOffset: number, isOwn = false) {
     this.#heap = heap;
+    this.#isOwn = isOwn;
     this.#start = byteOffset / Float64Array.BYTES_PER_ELEMENT;
     this.count = this.#at(COUNT);
     this.status = SERIES_STATUSES[this.#at(STATUS)] ?? 'stale';
     this.revision = this.#at(REVISION);
+  }
+
+  /** Whether all points are in it, not only the newest. */
+  get isWhole(): boolean {
+    return this.#at(IS_PART) === 0;
   }
 
   /** The same points under the status of now; `last` itself when that did not change. */
@@ -38,7 +53,8 @@ export class SeriesBlock {
   /** Copies the columns out: in one piece, because a buffer costs more than what is in it. */
   copy(last: SeriesSnapshot): SeriesSnapshot {
     const from = this.#start + HEADER_DOUBLES;
-    const all = this.#heap.slice(from, from + COLUMNS * this.count);
+    const to = from + COLUMNS * this.count;
+    const all = this.#isOwn ? this.#heap.subarray(from, to) : this.#heap.slice(from, to);
     const column = (index: number): Float64Array =>
       all.subarray(index * this.count, (index + 1) * this.count);
     return {
@@ -84,6 +100,11 @@ export class SeriesBlock {
     if (change24h !== undefined) next.change24h = change24h;
     if (previousPrice !== undefined) next.previousPrice = previousPrice;
     return next;
+  }
+
+  /** The doubles of the whole block. */
+  get doubles(): Float64Array {
+    return this.#heap.subarray(this.#start, this.#start + HEADER_DOUBLES + COLUMNS * this.count);
   }
 
   #at(index: number): number {

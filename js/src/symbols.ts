@@ -18,6 +18,8 @@ export interface SymbolHooks {
   last(symbol: string): void;
   /** A store of a symbol that is listened to already got its first listener. */
   joined(symbol: string): void;
+  /** The series of a symbol that is listened to is wanted, or is not any more. */
+  series(symbol: string, wanted: boolean): void;
   /** Candles of a symbol that is listened to are wanted, or are not any more. */
   candles(symbol: string, intervalMs: number, wanted: boolean): void;
 }
@@ -46,9 +48,13 @@ export class SymbolEntry {
     const none = emptySeries(symbol);
     this.tick = new SnapshotStore<TickSnapshot | undefined>(undefined, { first, last });
     this.series = new SnapshotStore(none, {
-      first,
+      first: () => {
+        first();
+        hooks.series(symbol, true);
+      },
       last: () => {
         this.#goStale();
+        hooks.series(symbol, false);
         last();
       },
     });
@@ -142,7 +148,7 @@ export class SymbolEntry {
         changed.push(this.tick);
       }
     }
-    if (this.series.hasListeners) {
+    if (this.series.hasListeners && block.isWhole) {
       const last = this.series.getSnapshot();
       const nothingNew = this.#nothingNew(block);
       const next = nothingNew ? block.withStatus(last) : block.copy(last);

@@ -7,10 +7,16 @@ export interface TokenContext {
 /** A token, or a function that gets one when the server asks for it. */
 export type TokenOption = string | ((context: TokenContext) => string | Promise<string>);
 
+/** Whoever can be asked for a token. */
+export interface TokenGetter {
+  /** Resolves with the token; rejects when there is none. */
+  get(fresh: boolean): Promise<string>;
+}
+
 /**
  * Asks the application for a token, once for all connections that want one at the same time.
  */
-export class TokenSource {
+export class TokenSource implements TokenGetter {
   readonly #option: TokenOption;
   #pending: { readonly fresh: boolean; readonly token: Promise<string> } | undefined;
 

@@ -35,7 +35,8 @@ test('importing the package, making a client and looking at its stores touches n
     await import('../../js/src/query/index.js');
     await import('../../js/src/testing/index.js');
     await import('../../js/src/vue/index.js');
-    const client = createClient({ url: '/', token: 'x' });
+    await import('../../js/src/worker/index.js');
+    const client = createClient({ url: '/', token: 'x', worker: 'auto' });
     client.connection().getSnapshot();
     client.tick('BTC/USD').getSnapshot();
     client.series('BTC/USD').getServerSnapshot();

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
-import { createClient } from 'tidewire';
+import { browserHost, createClient } from 'tidewire';
 import { configText } from '../../js/src/options.js';
 import { loadCore, openSession } from './support/core.js';
 import { inRoot } from './support/paths.js';
+
+const JOBS = { path: '/ws/jobs', dialect: 'stream' } as const;
+const NO_FIELD = { done: 1 as unknown as string };
 
 describe('createClient', () => {
   test.each([
@@ -16,6 +19,11 @@ describe('createClient', () => {
     ['backoff[1]', { backoff: [0, Number.NaN] }],
     ['channels.orders.path', { channels: { orders: { path: 'ws', dialect: 'stream' as const } } }],
     ['channels.orders.path', { channels: { orders: { path: '/{b}/{c}', dialect: 'stream' as const } } }],
+    ['worker', { worker: 'sometimes' as 'auto' }],
+    ['worker', { worker: 'shared' as const, host: browserHost() }],
+    ['worker.key', { worker: { key: 7 as unknown as string } }],
+    ['worker.startTimeoutMs', { worker: { startTimeoutMs: 0 } }],
+    ['channels.orders.retain', { channels: { orders: { ...JOBS, retain: NO_FIELD } } }],
   ])('refuses a bad %s by its name', (name, options) => {
     expect(() => createClient(options)).toThrow(
       expect.objectContaining({ code: 'invalid_option', message: expect.stringContaining(name) }),

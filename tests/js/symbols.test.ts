@@ -3,7 +3,13 @@ import { expect, test } from 'vitest';
 import { SymbolTable, UNUSED_SYMBOLS_MAX } from '../../js/src/symbols.js';
 
 function table(): SymbolTable {
-  return new SymbolTable({ first: () => {}, last: () => {}, joined: () => {}, candles: () => {} });
+  return new SymbolTable({
+    first: () => {},
+    last: () => {},
+    joined: () => {},
+    series: () => {},
+    candles: () => {},
+  });
 }
 
 test('symbols that were only looked at do not pile up', () => {
@@ -30,7 +36,8 @@ test('a store whose symbol was forgotten works when it is used again', () => {
     first: (symbol) => started.push(symbol),
     last: () => {},
     joined: () => {},
-    candles: () => {},
+    series: () => {},
+      candles: () => {},
   });
   const { seriesStore } = symbols.entry('OLD');
   const before = seriesStore.getSnapshot();

@@ -18,6 +18,7 @@ import type {
   Store,
   TickSnapshot,
   TidewireError,
+  WorkerSnapshot,
 } from 'tidewire';
 import {
   useBotStatus,
@@ -130,6 +131,16 @@ createClient({ token: () => 5 });
 // @ts-expect-error: no such option
 createClient({ tokn: 'constant' });
 createClient({ token: undefined, url: undefined });
+createClient({ worker: 'auto' });
+createClient({ worker: { mode: 'shared', key: 'ann', script: '/live.js', startTimeoutMs: 500 } });
+// @ts-expect-error: no such mode
+createClient({ worker: 'sometimes' });
+// @ts-expect-error: a key is text
+createClient({ worker: { key: 7 } });
+expectType<Store<WorkerSnapshot>>()(createClient().worker);
+createClient({
+  channels: { jobs: { path: '/ws/jobs', dialect: 'stream', retain: { job_status: 'job_id' } } },
+});
 createClient({ backoff: [0, 2000] });
 createClient({ backoff: { baseMs: 500 } });
 

@@ -145,6 +145,7 @@ describe.skipIf(!isOnline).each(['react', 'vue'] as const)(
         `import { createClient } from 'tidewire';
        import { createFakeServer } from 'tidewire/testing';
        import 'tidewire/query';
+       import 'tidewire/worker';
        import 'tidewire/${framework}';
        const server = createFakeServer();
        const client = createClient({ host: server.host });
@@ -199,6 +200,15 @@ describe.skipIf(!isOnline).each(['react', 'vue'] as const)(
       await page.close();
     });
 
+    test('runs in a shared worker, whose script the bundler has found', async () => {
+      const server = await startServer(['--static', join(app, 'dist')]);
+      const page = await AppPage.open(browser, `${server.origin}/?worker`);
+      await expectLive(page);
+      expect(await page.mode()).toBe('shared');
+      expect(page.errors).toEqual([]);
+      await page.close();
+    });
+
     test('runs under the development server as it is', async () => {
       const server = await startServer([]);
       const vite = await serve(
@@ -212,6 +222,11 @@ describe.skipIf(!isOnline).each(['react', 'vue'] as const)(
       await expectLive(page);
       expect(page.errors).toEqual([]);
       await page.close();
+      const worker = await AppPage.open(browser, `${vite.match}/?worker`);
+      await expectLive(worker);
+      expect(await worker.mode()).toBe('shared');
+      expect(worker.errors).toEqual([]);
+      await worker.close();
     });
   },
 );

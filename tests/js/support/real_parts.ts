@@ -5,10 +5,17 @@ import { createClient } from 'tidewire';
 import type { Client, ClientOptions, SeriesSnapshot, Store } from 'tidewire';
 import { wasm } from './live_client.js';
 import { atEnd } from './started.js';
+import { TestBrowser } from './worker_parts.js';
+
+/** Where the core of `startClient` runs: what is tested in the page is tested in a worker, too. */
+export const core = { inWorker: false };
 
 export { endAll, startProxy, startServer } from './started.js';
 
 export function startClient(port: number, options: ClientOptions = {}): Client {
+  if (core.inWorker && options.webSocket === undefined && options.worker === undefined) {
+    return new TestBrowser(port).tab(options).client;
+  }
   const client = createClient({
     url: `http://127.0.0.1:${port}`,
     webSocket: WebSocket,

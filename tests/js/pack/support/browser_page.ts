@@ -44,6 +44,11 @@ export class AppPage {
     return (await this.#page.locator('#status').textContent({ timeout: 10_000 })) ?? '';
   }
 
+  /** Where its core runs. */
+  async mode(): Promise<string> {
+    return (await this.#page.locator('#mode').textContent()) ?? '';
+  }
+
   async price(): Promise<number> {
     return Number(await this.#page.locator('#price').textContent());
   }

@@ -1,0 +1,174 @@
+import type { WasmSource } from '../core_loader.js';
+import type { Engine, OpenSession } from '../engine.js';
+import { messageOf, TidewireError } from '../errors.js';
+import type { Host } from '../host.js';
+import { SnapshotStore } from '../store.js';
+import { WorkerLink } from './link.js';
+import { hasWorker, startWorker, webLocks } from './scope.js';
+import type { StartedWorker, WorkerKind } from './scope.js';
+import type { Locks } from './messages.js';
+import type { WorkerMode, WorkerOptions, WorkerSnapshot } from './worker_options.js';
+
+/** A worker that dies more often than this within a minute is not started again. */
+const RESTARTS_MAX = 3;
+const RESTARTS_MS = 60_000;
+const START_TIMEOUT_MS = 10_000;
+
+/** What an engine of workers works with. */
+export interface PageEngineSetup {
+  readonly host: Host;
+  readonly options: WorkerOptions;
+  readonly wasm: WasmSource;
+  /** Whose sessions these are, for other tabs: see `SessionSpec.owner`. */
+  readonly owner: string;
+  /** Runs the core in the page, where no worker can. */
+  readonly local: Engine;
+  readonly state: SnapshotStore<WorkerSnapshot>;
+  /** Told when the core runs elsewhere than was asked for, and when a worker died. */
+  readonly report: (error: TidewireError) => void;
+}
+
+/**
+ * Runs the core in a worker while one is needed: starts it, starts another when it dies, and runs
+ * the core in the page where none can be had.
+ */
+export class PageEngine implements Engine {
+  readonly #setup: PageEngineSetup;
+  readonly #locks: Locks | null;
+  #modes: WorkerKind[];
+  #link: WorkerLink | undefined;
+  #starting: Promise<OpenSession> | undefined;
+  /** When workers died, monotonic; of the last minute. */
+  #deaths: number[] = [];
+
+  constructor(setup: PageEngineSetup) {
+    this.#setup = setup;
+    const { mode = 'auto', open, locks } = setup.options;
+    this.#locks = locks === undefined ? webLocks() : locks;
+    this.#modes = open !== undefined && mode === 'auto' ? ['shared'] : modesOf(mode);
+  }
+
+  ready(): Promise<OpenSession> {
+    const link = this.#link;
+    if (link !== undefined) return Promise.resolve((setup) => link.open(setup));
+    if (this.#modes.length === 0) return this.#inPage();
+    if (this.#starting === undefined) {
+      const starting = this.#start();
+      this.#starting = starting;
+      const settled = (): void => {
+        if (this.#starting === starting) this.#starting = undefined;
+      };
+      starting.then(settled, settled);
+    }
+    return this.#starting;
+  }
+
+  /** A worker replaces its own; that of the page may be of the page. */
+  forget(): void {
+    if (this.#modes.length === 0) this.#setup.local.forget();
+  }
+
+  async #start(): Promise<OpenSession> {
+    this.#publish({ status: 'starting' });
+    for (let mode = this.#modes[0]; mode !== undefined; mode = this.#modes[0]) {
+      try {
+        const link = await this.#startIn(mode);
+        this.#link = link;
+        this.#publish({ status: 'running', mode });
+        return (setup) => link.open(setup);
+      } catch (error) {
+        // What could not be started now will not be later: the page's policy does not change.
+        this.#modes = this.#modes.filter((other) => other !== mode);
+        this.#fellBack(mode, error);
+      }
+    }
+    return this.#inPage();
+  }
+
+  async #startIn(mode: WorkerKind): Promise<WorkerLink> {
+    const { host, options, owner, wasm } = this.#setup;
+    const worker = this.#open(mode);
+    const link: WorkerLink = new WorkerLink(worker.port, (isOrderly) => worker.end(isOrderly), {
+      host,
+      locks: this.#locks,
+      wasm,
+      owner,
+      over: (isGone) => this.#over(link, isGone),
+    });
+    await link.start(options.startTimeoutMs ?? START_TIMEOUT_MS, (callback) =>
+      worker.onError(callback),
+    );
+    return link;
+  }
+
+  #open(mode: WorkerKind): StartedWorker {
+    const { open, script } = this.#setup.options;
+    if (open !== undefined) {
+      const port = open(mode);
+      return { port, onError: () => {}, end: () => port.close?.() };
+    }
+    if (hasWorker(mode)) return startWorker(mode, script);
+    throw new Error('the browser has no such workers');
+  }
+
+  async #inPage(): Promise<OpenSession> {
+    const open = await this.#setup.local.ready();
+    this.#publish({ status: 'running', mode: 'none' });
+    return open;
+  }
+
+  #over(link: WorkerLink, isGone: boolean): void {
+    if (this.#link !== link) return;
+    this.#link = undefined;
+    this.#publish({ status: 'idle', mode: 'none' });
+    if (!isGone) return;
+    const { state } = this.#setup;
+    this.#publish({ restarts: state.getSnapshot().restarts + 1 });
+    const now = this.#setup.host.now();
+    this.#deaths = [...this.#deaths.filter((at) => now - at < RESTARTS_MS), now];
+    if (this.#deaths.length > RESTARTS_MAX) {
+      const mode = this.#modes[0];
+      this.#modes = [];
+      if (mode !== undefined) this.#fellBack(mode, new Error(`it died ${this.#deaths.length} times`));
+    } else {
+      this.#setup.report(
+        new TidewireError('worker_lost', 'The worker is gone; another is started.'),
+      );
+    }
+  }
+
+  #fellBack(mode: WorkerKind, cause: unknown): void {
+    const error = new TidewireError(
+      'worker_unavailable',
+      `The ${mode} worker cannot be used: ${messageOf(cause)}. The core runs ` +
+        `${this.#modes[0] === undefined ? 'in the page' : `in a ${this.#modes[0]} worker`} instead.`,
+      { cause },
+    );
+    this.#publish({ fallback: { code: error.code, message: error.message } });
+    this.#setup.report(error);
+  }
+
+  #publish(change: Partial<WorkerSnapshot>): void {
+    const { state } = this.#setup;
+    state.set({ ...state.getSnapshot(), ...change });
+    state.notify();
+  }
+}
+
+/** In the order in which they are tried. */
+function modesOf(mode: WorkerMode): WorkerKind[] {
+  switch (mode) {
+    case 'auto':
+      // What is not there was not asked for.
+      return (['shared', 'dedicated'] as const).filter(hasWorker);
+    case 'shared':
+      return ['shared', 'dedicated'];
+    case 'dedicated':
+      return ['dedicated'];
+    case 'none':
+      return [];
+    default:
+      return mode satisfies never;
+  }
+}
+

@@ -1,0 +1,73 @@
+/** Messages that are kept per session; of more, the one that was renewed longest ago goes. */
+const RETAINED_MAX = 1000;
+
+/** A message that somebody who comes late needs. */
+export interface RetainedEvent {
+  readonly type: string;
+  readonly text: string;
+  /** The value of the field that tells such messages apart; undefined where there is but one. */
+  readonly of: unknown;
+  readonly round: number;
+}
+
+/**
+ * The messages that tell how things stand, for tabs that join a connection which has been live for
+ * a while: the last one of each type and value of a field, in the order in which they came.
+ */
+export class Retained {
+  readonly #fields: Readonly<Record<string, string>>;
+  readonly #events = new Map<string, RetainedEvent>();
+  #round = 0;
+
+  /** @param fields By type: the field that tells its messages apart, '' for none. */
+  constructor(fields: Readonly<Record<string, string>>) {
+    this.#fields = fields;
+  }
+
+  take(type: string, text: string): void {
+    if (!Object.hasOwn(this.#fields, type)) return;
+    const field = this.#fields[type] ?? '';
+    const of = field === '' ? undefined : fieldOf(text, field);
+    const key = JSON.stringify([type, of]);
+    this.#events.delete(key);
+    this.#events.set(key, { type, text, of, round: this.#round });
+    if (this.#events.size <= RETAINED_MAX) return;
+    for (const oldest of this.#events.keys()) {
+      this.#events.delete(oldest);
+      return;
+    }
+  }
+
+  /** A new socket is being opened. */
+  attempt(): void {
+    this.#round += 1;
+  }
+
+  /** It is live: the server says anew how things stand, what came before it is history. */
+  renewed(): void {
+    for (const [key, { round }] of this.#events) {
+      if (round < this.#round) this.#events.delete(key);
+    }
+  }
+
+  /** What to tell somebody new; of `symbol` only, if one is given. */
+  all(symbol?: string): RetainedEvent[] {
+    const events = [...this.#events.values()];
+    return symbol === undefined ? events : events.filter(({ of }) => of === symbol);
+  }
+}
+
+/** A field of the message, or of what it carries as `data`. */
+function fieldOf(text: string, field: string): unknown {
+  try {
+    const frame: unknown = JSON.parse(text);
+    return valueOf(frame, field) ?? valueOf(valueOf(frame, 'data'), field);
+  } catch {
+    return undefined;
+  }
+}
+
+function valueOf(value: unknown, field: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return (value as Readonly<Record<string, unknown>>)[field];
+}
