@@ -6,9 +6,6 @@ import { fetchToken } from './token';
 /** Where the core runs: as the address of the page says. */
 const worker = new URLSearchParams(location.search).has('worker') ? 'auto' : 'none';
 
-/** Where the core runs: as the address of the page says. */
-const worker = new URLSearchParams(location.search).has('worker') ? 'auto' : 'none';
-
 function Page() {
   const state = useClient().worker;
   const { mode } = useSyncExternalStore(state.subscribe, state.getSnapshot);
