@@ -27,22 +27,29 @@ function drain(session) {
 /** A live session of one symbol; `text` and `binary` hand a frame in, `restart` begins a numbering. */
 export async function liveSession(config) {
   const module = await createModule({ wasmBinary: readFileSync(WASM) });
-  const opened = openSession(module, JSON.stringify({ url: 'ws://a.example/', ...config }), 1);
+  const opened = openSession(module, JSON.stringify({ url: 'ws://a.example/', linger_ms: 0, ...config }), 1);
   if (opened.session === null) throw new Error(opened.error);
   const { session } = opened;
   const protocol = config.dialect === 'feed' ? '' : 'tidewire.v1.binary';
   let epoch = 0;
-  const restart = () => {
+  const forget = () => {
+    session.unsubscribe(SYMBOL, NOW, UNIX);
+    session.wake(NOW, UNIX);
+    session.subscribe(SYMBOL, NOW, UNIX);
+    drain(session);
+  };
+  const renumber = () => {
     session.socketText(1, subscribedFrame((epoch += 1)), NOW, UNIX);
     drain(session);
   };
+  const restart = config.dialect === 'feed' ? forget : renumber;
   session.connect(NOW, UNIX);
   session.subscribe(SYMBOL, NOW, UNIX);
   drain(session);
   session.socketOpened(1, protocol, NOW, UNIX);
-  session.socketText(1, '{"type":"auth_success"}', NOW, UNIX);
+  if (config.dialect !== 'feed') session.socketText(1, '{"type":"auth_success"}', NOW, UNIX);
   drain(session);
-  if (config.dialect !== 'feed') restart();
+  restart();
   const points = () => session.readSeries(session.seriesId(SYMBOL));
   return {
     module,

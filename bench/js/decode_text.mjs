@@ -36,9 +36,8 @@ const ways = {};
 for (const [kind, frames] of Object.entries(kinds)) {
   const parse = kind === 'batch' ? plain.batch : kind === 'feed' ? plain.feed : plain.single;
   const ours = kind === 'feed' ? feedSession : stream;
-  const begin = kind === 'feed' ? undefined : ours.restart;
   ways[`${kind} JSON.parse`] = pass(frames, parse.bind(plain));
-  ways[kind] = pass(frames, ours.text, begin);
+  ways[kind] = pass(frames, ours.text, ours.restart);
 }
 ways['single through the client'] = pass(single, client.text, client.restart);
 ways['batch through the client'] = pass(batches, client.text, client.restart);

@@ -48,6 +48,8 @@ export class CoreSession {
   readonly #mailbox: number;
   /** Where frames are written: a view that is good until the memory grows. */
   #inbox: Uint8Array = new Uint8Array(0);
+  /** The memory of that view. */
+  #heap: Uint8Array = this.#inbox;
   #frameType = '';
 
   constructor(module: TidewireModule, handle: number) {
@@ -242,13 +244,13 @@ export class CoreSession {
 
   /** Memory for a frame: `wanted` bytes or more, but never more than a frame may have. */
   #room(wanted: number): Uint8Array {
-    const inbox = this.#inbox;
     const bytes = Math.min(wanted, INBOX_BYTES_MAX);
-    if (inbox.length >= bytes && inbox.buffer === this.#module.HEAPU8.buffer) return inbox;
-    const room = Math.max(bytes, inbox.length, INBOX_BYTES_FIRST);
+    if (this.#inbox.length >= bytes && this.#heap === this.#module.HEAPU8) return this.#inbox;
+    const room = Math.max(bytes, this.#inbox.length, INBOX_BYTES_FIRST);
     const offset = this.#module._inbox(this.#handle, room);
     // Read after _inbox(): memory may just have grown.
-    this.#inbox = this.#module.HEAPU8.subarray(offset, offset + room);
+    this.#heap = this.#module.HEAPU8;
+    this.#inbox = this.#heap.subarray(offset, offset + room);
     return this.#inbox;
   }
 

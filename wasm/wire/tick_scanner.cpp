@@ -118,10 +118,19 @@ bool scan_row(TextScan& in, Tick& out) {
          in.punctuation(',') && scan_decimal(in, out.volume) && (in.space(), in.take(']'));
 }
 
-bool scan_rows(TextScan& in, std::vector<TickRow>& rows) {
+/// Field by field: a copy of the whole is a call.
+void put(const TickRow& from, TickRow& to) {
+  to.symbol = from.symbol;
+  to.tick.seq = from.tick.seq;
+  to.tick.time = from.tick.time;
+  to.tick.price = from.tick.price;
+  to.tick.volume = from.tick.volume;
+  to.change_24h = from.change_24h;
+}
+
+bool scan_rows(TextScan& in, TickRows& rows) {
   return scan_array(in, [&] {
-    TickRow& row = rows.emplace_back();
-    return scan_row(in, row.tick);
+    return scan_row(in, rows.add().tick);
   });
 }
 
@@ -139,7 +148,7 @@ bool scan_type(TextScan& in, bool& is_batch) {
   return is_batch || is_name(type, "market_data");
 }
 
-bool scan_field(TextScan& in, Key key, StreamFrame& frame, std::vector<TickRow>& rows) {
+bool scan_field(TextScan& in, Key key, StreamFrame& frame, TickRows& rows) {
   if (!frame.seen.add(key)) return false;
   Tick& tick = frame.row.tick;
   switch (key) {
@@ -156,7 +165,7 @@ bool scan_field(TextScan& in, Key key, StreamFrame& frame, std::vector<TickRow>&
   return false;
 }
 
-bool scan_stream(TextScan& in, std::vector<TickRow>& rows) {
+bool scan_stream(TextScan& in, TickRows& rows) {
   StreamFrame frame;
   in.space();
   const bool read = scan_object(in, [&](std::string_view name) {
@@ -167,19 +176,24 @@ bool scan_stream(TextScan& in, std::vector<TickRow>& rows) {
   if (!read || !in.at_end() || !seen.has(Key::type) || !seen.has(Key::symbol)) return false;
   if (!frame.is_batch) {
     if (!seen.has(Key::price) || seen.has(Key::ticks)) return false;
-    rows.push_back(frame.row);
+    put(frame.row, rows.add());
     return true;
   }
   // To a batch they mean nothing, and may then be anything.
   for (const Key key : {Key::price, Key::volume, Key::timestamp, Key::seq, Key::change}) {
     if (seen.has(key)) return false;
   }
-  for (TickRow& row : rows) row.symbol = frame.row.symbol;
+  for (TickRow& row : rows.rows()) {
+    row.symbol = frame.row.symbol;
+    row.change_24h = frame.row.change_24h;
+  }
   return true;
 }
 
-/// A tick of a feed; what it does not say itself is in `row` already.
-bool scan_feed_tick(TextScan& in, std::vector<TickRow>& rows, TickRow row) {
+/// A tick of a feed, of `symbol` unless it says another one itself.
+bool scan_feed_tick(TextScan& in, TickRows& rows, std::string_view symbol) {
+  TickRow row;
+  row.symbol = symbol;
   Seen seen;
   const bool read = scan_object(in, [&](std::string_view name) {
     const Key key = key_of(name);
@@ -202,17 +216,15 @@ bool scan_feed_tick(TextScan& in, std::vector<TickRow>& rows, TickRow row) {
       rows.size() == limits::symbols_per_message_max) {
     return false;
   }
-  rows.push_back(row);
+  put(row, rows.add());
   return true;
 }
 
 /// A map from symbol to tick: every value is an object.
-bool scan_feed_map(TextScan& in, std::vector<TickRow>& rows) {
+bool scan_feed_map(TextScan& in, TickRows& rows) {
   return scan_object(in, [&](std::string_view symbol) {
     if (symbol.empty() || symbol.size() > limits::symbol_bytes_max) return false;
-    TickRow row;
-    row.symbol = symbol;
-    return scan_feed_tick(in, rows, row);
+    return scan_feed_tick(in, rows, symbol);
   });
 }
 
@@ -222,7 +234,7 @@ bool is_map(TextScan in) {
   return in.punctuation('{') && in.text(name) && in.punctuation(':') && in.peek() == '{';
 }
 
-bool scan_feed(TextScan& in, std::vector<TickRow>& rows) {
+bool scan_feed(TextScan& in, TickRows& rows) {
   in.space();
   bool read = false;
   if (in.peek() == '[') {
@@ -237,15 +249,17 @@ bool scan_feed(TextScan& in, std::vector<TickRow>& rows) {
 }
 
 template <typename Scan>
-std::span<const TickRow> run(std::string_view frame, std::vector<TickRow>& rows, Scan scan) {
+std::span<const TickRow> run(std::string_view frame, TickRows& rows, Scan scan) {
   rows.clear();
   if (frame.size() > limits::server_frame_bytes_max) return {};
   TextScan in(frame);
   if (!scan(in, rows)) return {};
-  return rows;
+  return rows.rows();
 }
 
 }  // namespace
+
+void TickRows::grow() { rows_.resize(rows_.size() * 2 + 4); }
 
 std::span<const TickRow> TickScanner::stream(std::string_view frame) {
   return run(frame, rows_, scan_stream);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -7,6 +8,24 @@
 #include "wire/messages.hpp"
 
 namespace tidewire::wire {
+
+/// Rows that are made anew for each frame, in memory that stays.
+class TickRows {
+ public:
+  void clear() { count_ = 0; }
+  [[nodiscard]] std::size_t size() const { return count_; }
+  /// The next row, which still holds what an earlier frame left in it.
+  TickRow& add() {
+    if (count_ == rows_.size()) grow();
+    return rows_[count_++];
+  }
+  [[nodiscard]] std::span<TickRow> rows() { return {rows_.data(), count_}; }
+
+ private:
+  void grow();
+  std::vector<TickRow> rows_;
+  std::size_t count_ = 0;
+};
 
 /// Reads the frames that come by the thousand, ticks in the shapes that servers write, in one pass:
 /// text that is checked while it is read, numbers that are rounded in place, nothing allocated once
@@ -26,7 +45,7 @@ class TickScanner {
   [[nodiscard]] std::span<const TickRow> feed(std::string_view frame);
 
  private:
-  std::vector<TickRow> rows_;
+  TickRows rows_;
 };
 
 }  // namespace tidewire::wire
