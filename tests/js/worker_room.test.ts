@@ -10,6 +10,7 @@ import createModule from '../../js/src/wasm/tidewire_wasm.mjs';
 import { copyOf, TickBuffer } from '../../js/src/worker/packing.js';
 import { Retained } from '../../js/src/worker/retained.js';
 import { Room } from '../../js/src/worker/room.js';
+import { EVENTS } from '../../js/src/wasm_module.js';
 import type { ModuleFactory, TidewireModule } from '../../js/src/wasm_module.js';
 import { goLive, listen, tick } from './support/live_client.js';
 import { wasmBinary } from './support/core.js';
@@ -219,16 +220,11 @@ test('a core that fails in the worker is said to every tab, and a retry has a fr
     const module = await createModule(options);
     made += 1;
     if (made > 1) return module;
-    const openSession: TidewireModule['openSession'] = (...given) => {
-      const opened = module.openSession(...given);
-      if (opened.session !== null) {
-        opened.session.socketOpened = () => {
-          throw new Error('memory access out of bounds');
-        };
-      }
-      return opened;
+    const handleEvent: TidewireModule['handleEvent'] = (handle, kind, ...rest) => {
+      if (kind === EVENTS.socket_opened) throw new Error('memory access out of bounds');
+      return module.handleEvent(handle, kind, ...rest);
     };
-    return Object.assign(Object.create(module) as TidewireModule, { openSession });
+    return Object.assign(Object.create(module) as TidewireModule, { handleEvent });
   });
   const connection = pair.client.connection();
   const stop = listen(connection);
