@@ -1,35 +1,8 @@
-import { SERIES_STATUSES } from './snapshots.js';
-import type { CandleSnapshot, SeriesStatus } from './snapshots.js';
+import { ColumnBlock } from './column_block.js';
+import type { CandleSnapshot } from './snapshots.js';
 
-/** The doubles before the columns: count, status, revision, and five more. */
-const HEADER_DOUBLES = 8;
-
-/**
- * Candles as the core lays them out: a header, then the columns time, open, high, low, close and
- * volume. A view of WASM memory, good until the next call into the module; `copy` is the caller's.
- */
-export class CandleBlock {
-  readonly #heap: Float64Array;
-  readonly #start: number;
-  readonly count: number;
-  readonly status: SeriesStatus;
-  /** The core's own count of changes; starts anew when the core forgot these candles. */
-  readonly revision: number;
-
-  /** @param byteOffset What `readCandles` returned. */
-  constructor(heap: Float64Array, byteOffset: number) {
-    this.#heap = heap;
-    this.#start = byteOffset / Float64Array.BYTES_PER_ELEMENT;
-    this.count = heap[this.#start] ?? 0;
-    this.status = SERIES_STATUSES[heap[this.#start + 1] ?? 0] ?? 'stale';
-    this.revision = heap[this.#start + 2] ?? 0;
-  }
-
-  /** The same candles under the status of now; `last` itself when that did not change. */
-  withStatus(last: CandleSnapshot): CandleSnapshot {
-    return this.status === last.status ? last : { ...last, status: this.status };
-  }
-
+/** Candles as the core lays them out: the columns time, open, high, low, close and volume. */
+export class CandleBlock extends ColumnBlock {
   /** Copies the columns out. */
   copy(last: CandleSnapshot): CandleSnapshot {
     return {
@@ -37,18 +10,13 @@ export class CandleBlock {
       interval: last.interval,
       status: this.status,
       length: this.count,
-      time: this.#column(0),
-      open: this.#column(1),
-      high: this.#column(2),
-      low: this.#column(3),
-      close: this.#column(4),
-      volume: this.#column(5),
+      time: this.column(0),
+      open: this.column(1),
+      high: this.column(2),
+      low: this.column(3),
+      close: this.column(4),
+      volume: this.column(5),
       revision: last.revision + 1,
     };
-  }
-
-  #column(column: number): Float64Array {
-    const from = this.#start + HEADER_DOUBLES + column * this.count;
-    return this.#heap.slice(from, from + this.count);
   }
 }

@@ -1,49 +1,21 @@
-import { SERIES_STATUSES } from './snapshots.js';
-import type { SeriesSnapshot, SeriesStatus, TickSnapshot } from './snapshots.js';
+import { ColumnBlock } from './column_block.js';
+import type { SeriesSnapshot, TickSnapshot } from './snapshots.js';
 
-/** The doubles before the columns: count, status, revision, lastSeq, change24h, and three more. */
-const HEADER_DOUBLES = 8;
-const COUNT = 0;
-const STATUS = 1;
-const REVISION = 2;
+/** The change over 24 hours, within the header. */
 const CHANGE_24H = 4;
 
-/**
- * One series as the core lays it out: a header, then the columns time, price, volume, seq. It is
- * a view of WASM memory, good until the next call into the module; what it returns is copied.
- */
-export class SeriesBlock {
-  readonly #heap: Float64Array;
-  readonly #start: number;
-  readonly count: number;
-  readonly status: SeriesStatus;
-  /** The core's own count of changes to this series; starts anew when the core forgot it. */
-  readonly revision: number;
-
-  /** @param byteOffset What `readSeries` returned. */
-  constructor(heap: Float64Array, byteOffset: number) {
-    this.#heap = heap;
-    this.#start = byteOffset / Float64Array.BYTES_PER_ELEMENT;
-    this.count = this.#at(COUNT);
-    this.status = SERIES_STATUSES[this.#at(STATUS)] ?? 'stale';
-    this.revision = this.#at(REVISION);
-  }
-
-  /** The same points under the status of now; `last` itself when that did not change. */
-  withStatus(last: SeriesSnapshot): SeriesSnapshot {
-    return this.status === last.status ? last : { ...last, status: this.status };
-  }
-
+/** One series as the core lays it out: the columns time, price, volume and seq. */
+export class SeriesBlock extends ColumnBlock {
   /** Copies the columns out. */
   copy(last: SeriesSnapshot): SeriesSnapshot {
     return {
       symbol: last.symbol,
       status: this.status,
       length: this.count,
-      time: this.#column(0),
-      price: this.#column(1),
-      volume: this.#column(2),
-      seq: this.#column(3),
+      time: this.column(0),
+      price: this.column(1),
+      volume: this.column(2),
+      seq: this.column(3),
       revision: last.revision + 1,
     };
   }
@@ -52,7 +24,7 @@ export class SeriesBlock {
   tick(symbol: string, last: TickSnapshot | undefined): TickSnapshot | undefined {
     if (this.count === 0) return last;
     const price = this.#newest(1);
-    const change24h = this.#at(CHANGE_24H);
+    const change24h = this.header(CHANGE_24H);
     const next = {
       symbol,
       price,
@@ -63,25 +35,12 @@ export class SeriesBlock {
     };
     if (last !== undefined && sameTick(last, next)) return last;
     const previousPrice =
-      last?.price ?? (this.count > 1 ? this.#cell(1, this.count - 2) : undefined);
+      last?.price ?? (this.count > 1 ? this.cell(1, this.count - 2) : undefined);
     return previousPrice === undefined ? next : { ...next, previousPrice };
   }
 
-  #at(index: number): number {
-    return this.#heap[this.#start + index] ?? 0;
-  }
-
   #newest(column: number): number {
-    return this.#cell(column, this.count - 1);
-  }
-
-  #cell(column: number, row: number): number {
-    return this.#at(HEADER_DOUBLES + column * this.count + row);
-  }
-
-  #column(column: number): Float64Array {
-    const from = this.#start + HEADER_DOUBLES + column * this.count;
-    return this.#heap.slice(from, from + this.count);
+    return this.cell(column, this.count - 1);
   }
 }
 

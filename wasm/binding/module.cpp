@@ -29,7 +29,8 @@ val open_session(const std::string& config_text, double seed) {
     result.set("error", val("option \"" + config.error().key + "\" " + config.error().problem));
     return result;
   }
-  result.set("session", val(std::make_unique<SessionBinding>(std::move(config).value(), seed_of(seed))));
+  result.set("session", val(std::make_unique<SessionBinding>(std::move(config).value(),
+                                                             seed_of(seed))));
   result.set("error", val(""));
   return result;
 }
