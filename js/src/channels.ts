@@ -55,8 +55,8 @@ export interface ChannelDefinition<Types extends ChannelTypes = ChannelTypes> {
    */
   readonly poll?: string | PollDefinition;
   /**
-   * Where candles can be asked for over HTTP, as `?symbol=&interval=&since=&limit=`. Default: candles
-   * are made of ticks only.
+   * Where candles can be asked for over HTTP, as `?symbol=&interval=&since=&limit=`. Default:
+   * candles are made of ticks only.
    */
   readonly candles?: string;
   readonly hub?: HubDefinition;
@@ -228,7 +228,8 @@ export type RegisteredSymbol<Name extends RegisteredName> = SymbolOf<RegisteredT
  * A channel whose symbols, messages and commands the compiler knows.
  *
  * @example
- * createClient({ channels: { bots: defineChannel<Bots>({ path: '/ws/bots', dialect: 'stream' }) } });
+ * const bots = defineChannel<Bots>({ path: '/ws/bots', dialect: 'stream' });
+ * createClient({ channels: { bots } });
  */
 export function defineChannel<Types extends ChannelTypes>(
   definition: Omit<ChannelFamily, 'types'>,
@@ -286,7 +287,8 @@ export function checkChannels(channels: ChannelMap): void {
     if (!DIALECTS.includes(dialect)) {
       throw new TidewireError(
         'invalid_option',
-        `channels.${name}.dialect: ${JSON.stringify(dialect)} must be one of ${DIALECTS.join(', ')}.`,
+        `channels.${name}.dialect: ${JSON.stringify(dialect)} must be one of ` +
+          `${DIALECTS.join(', ')}.`,
       );
     }
   }

@@ -328,7 +328,8 @@ class TidewireClient implements AnyClient, Internals {
     if (definition !== undefined) return definition;
     throw new TidewireError(
       'unknown_channel',
-      `There is no channel ${JSON.stringify(channel)}. Known: ${namesOf(this.#channels).join(', ')}. ` +
+      `There is no channel ${JSON.stringify(channel)}. ` +
+        `Known: ${namesOf(this.#channels).join(', ')}. ` +
         'Add it with the option `channels`.',
     );
   }

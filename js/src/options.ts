@@ -76,7 +76,7 @@ export interface ClientOptions<Added extends ChannelMap = ChannelMap> {
   readonly openTimeoutMs?: number | undefined;
   /** How long the server may take to accept a token. Unit: milliseconds. Default: 10000. */
   readonly authenticateTimeoutMs?: number | undefined;
-  /** How long a backfill may take until it is asked for again. Unit: milliseconds. Default: 10000. */
+  /** How long a backfill may take until it is asked for again. Milliseconds. Default: 10000. */
   readonly backfillTimeoutMs?: number | undefined;
   /**
    * How long to wait until a symbol that the server does not know (yet) is subscribed again.

@@ -101,8 +101,8 @@ export const SERIES_STATUSES: readonly SeriesStatus[] = ['stale', 'catching_up',
 
 /**
  * The newest candles of a symbol in columns, oldest first; all columns are `length` long. The last
- * one is still open. A bucket without ticks has no candle. The arrays belong to the snapshot and are
- * never written again; do not write to them.
+ * one is still open. A bucket without ticks has no candle. The arrays belong to the snapshot and
+ * are never written again; do not write to them.
  */
 export interface CandleSnapshot {
   readonly symbol: string;

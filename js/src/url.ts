@@ -18,7 +18,8 @@ export function checkBase(base: string): void {
   throw new TidewireError(
     'invalid_option',
     `url: ${JSON.stringify(base)} is not a base address. Give a path ('/', '/api'), ` +
-      "an origin ('https://example.com', '//example.com') or a socket address ('wss://example.com').",
+      "an origin ('https://example.com', '//example.com') or a socket address " +
+      "('wss://example.com').",
   );
 }
 

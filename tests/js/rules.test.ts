@@ -93,6 +93,7 @@ describe('TypeScript imports', () => {
     ['errors', 'isolate', 'channel_types', 'auction_types', 'wasm/tidewire_wasm'],
     ['candle_interval', 'channel_events'],
     ['snapshots'],
+    ['column_block'],
     ['host', 'wasm_module', 'store', 'token', 'url', 'events', 'series_block', 'candle_block'],
     ['channels'],
     ['core_loader', 'engine'],
@@ -283,6 +284,12 @@ describe('the tree', () => {
     const product = texts.filter((path) => !/^(tests|e2e)\//.test(path));
     const beside = new RegExp(['\\.\\./', 'shared\\b'].join(''));
     expect(offences(product, linesOf, (text) => beside.test(text))).toEqual([]);
+  });
+
+  test('has lines of at most 100 columns where the client is made', () => {
+    const own = ['wasm', 'js/src', 'tests/cpp/sim'].flatMap(filesBelow);
+    const sources = own.filter((path) => /\.([hc]pp|m?tsx?)$/.test(path));
+    expect(offences(sources, linesOf, (text) => text.length > 100)).toEqual([]);
   });
 
   test('has source files that can be read at a sitting', () => {

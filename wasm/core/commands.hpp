@@ -19,9 +19,9 @@ namespace tidewire::core {
 /// when the connection broke fails with `connection_lost`: whether it was carried out is unknown.
 /// At most `pending_max` wait; the next one fails with `too_many_commands`.
 ///
-/// Where answers carry no number of their command (`numbered` is false), they are matched in order. A
-/// command that timed out or was cancelled keeps its place for a minute, so that its late answer is
-/// not taken for the next one's.
+/// Where answers carry no number of their command (`numbered` is false), they are matched in order.
+/// A command that timed out or was cancelled keeps its place for a minute, so that its late answer
+/// is not taken for the next one's.
 class Commands {
  public:
   static constexpr std::size_t pending_max = 64;

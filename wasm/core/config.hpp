@@ -87,9 +87,9 @@ struct ConfigError {
 };
 
 /// Reads a configuration from JSON with the names above (`backoff` holds `base_ms`, `cap_ms` and
-/// `delays_ms`; `poll` holds `url`, `key`, `event`, `after_ms` and `interval_ms`; `hub` holds `join`,
-/// `leave`, `symbol` and `price`). Only `url` must be there. An unknown key is refused: it is a
-/// typing mistake.
+/// `delays_ms`; `poll` holds `url`, `key`, `event`, `after_ms` and `interval_ms`; `hub` holds
+/// `join`, `leave`, `symbol` and `price`). Only `url` must be there. An unknown key is refused: it
+/// is a typing mistake.
 [[nodiscard]] wire::Result<Config, ConfigError> parse_config(std::string_view json);
 
 /// Intervals of candles that one symbol can have; the next one is refused with `too_many_candles`.

@@ -82,7 +82,9 @@ void Connection::socket_opened(std::string_view protocol, Now now) {
   received(now);
   const bool says_token = traits_.token_place == TokenPlace::first_message && config_.token;
   if (!says_token && !traits_.waits_for_acceptance) return become_live(now);
-  if (says_token || traits_.shakes_hands) sender_.send(Wish::authenticate, std::exchange(token_, {}));
+  if (says_token || traits_.shakes_hands) {
+    sender_.send(Wish::authenticate, std::exchange(token_, {}));
+  }
   deadlines_.set(Timer::authenticate, now.instant + config_.authenticate_timeout_ms);
   publish();
 }

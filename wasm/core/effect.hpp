@@ -69,8 +69,8 @@ struct EventMessage {
   std::string text;
 };
 
-/// A command is over. Where `ok`, `text` is the whole answer (empty where there is none); else it is
-/// the error's message, and `code` its name.
+/// A command is over. Where `ok`, `text` is the whole answer (empty where there is none); else it
+/// is the error's message, and `code` its name.
 struct CommandDone {
   RequestId command = 0;
   bool ok = false;

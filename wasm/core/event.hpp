@@ -100,8 +100,9 @@ struct PageResumed {};
 struct WakeUp {};
 
 using Event = std::variant<Connect, Disconnect, Close, Retry, SubscribeSymbol, UnsubscribeSymbol,
-                           WantCandles, ReleaseCandles, SendCommand, SendRequest, CancelCommand, SocketOpened, SocketText, SocketBinary,
-                           SocketClosed, TokenReady, TokenFailed, HttpReply, OnlineChanged,
-                           VisibilityChanged, PageResumed, WakeUp>;
+                           WantCandles, ReleaseCandles, SendCommand, SendRequest, CancelCommand,
+                           SocketOpened, SocketText, SocketBinary, SocketClosed, TokenReady,
+                           TokenFailed, HttpReply, OnlineChanged, VisibilityChanged, PageResumed,
+                           WakeUp>;
 
 }  // namespace tidewire::core

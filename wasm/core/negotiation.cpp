@@ -38,7 +38,9 @@ Negotiation::Outcome Negotiation::take_reply(int status, std::string_view body) 
   if (status == 401) return Outcome::refused;
   if (status == 403) return Outcome::forbidden;
   if (status == 0) return fail("the negotiation got no answer");
-  if (status != 200) return fail("the negotiation was answered with status " + std::to_string(status));
+  if (status != 200) {
+    return fail("the negotiation was answered with status " + std::to_string(status));
+  }
   const auto reply = decoder_.decode(body);
   if (!reply) return fail("the answer to the negotiation cannot be read");
   if (!reply.value().error.empty()) return fail(std::string(reply.value().error));

@@ -89,7 +89,8 @@ std::optional<UnixMillis> parse_iso_time(std::string_view text) {
   const int millis = take_fraction(rest);
   const std::optional<int> offset = take_offset_minutes(rest);
   if (millis < 0 || !offset || !rest.empty()) return std::nullopt;
-  const std::int64_t minutes = (days_from_civil(year, month, day) * 24 + hour) * 60 + minute - *offset;
+  const std::int64_t hours = days_from_civil(year, month, day) * 24 + hour;
+  const std::int64_t minutes = hours * 60 + minute - *offset;
   return UnixMillis{(minutes * 60 + second) * 1000 + millis};
 }
 

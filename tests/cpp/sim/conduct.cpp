@@ -31,7 +31,8 @@ void Conduct::socket_closed(core::SocketId socket, std::uint16_t code) {
 }
 
 void Conduct::heard(const std::string& text, core::Status status) {
-  if (config_.dialect != core::Dialect::hub || text.find(R"({"type":7)") == std::string::npos) return;
+  const bool is_hub = config_.dialect == core::Dialect::hub;
+  if (!is_hub || text.find(R"({"type":7)") == std::string::npos) return;
   const bool is_final = text.find(R"("allowReconnect":true)") == std::string::npos;
   if (is_final && status != core::Status::closed) fail("comes back to a server that sent it away");
 }

@@ -72,7 +72,8 @@ class DashboardVisit final : public server::Peer, public server::Receiver {
 }  // namespace
 
 std::unique_ptr<server::Peer> EventService::open(const Visitor& visitor, wire::Now now) {
-  std::optional<server::Identity> identity = verify_token(query_value(visitor.url, "token"), now.unix);
+  const std::string token = query_value(visitor.url, "token");
+  std::optional<server::Identity> identity = verify_token(token, now.unix);
   if (!identity) return std::make_unique<server::RefusedPeer>(4001, "");
   if (options_.users_may_control) identity->roles.emplace_back("trader");
   if (options_.is_dashboard) {

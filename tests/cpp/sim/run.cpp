@@ -68,8 +68,8 @@ class Run {
     }
   }
 
-  /// A user of the dashboard or the hub presses buttons, also while nothing goes, and sometimes thinks better
-  /// of it.
+  /// A user of the dashboard or the hub presses buttons, also while nothing goes, and sometimes
+  /// thinks better of it.
   void command_later() {
     world_.scheduler.after(world_.random.up_to(4'000), [this] {
       if (!ticking_) return;

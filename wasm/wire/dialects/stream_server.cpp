@@ -158,7 +158,8 @@ Result<ClientMessage, DecodeError> ServerDecoder::decode(std::string_view frame)
 
   if (type == "auth") return ClientMessage{Auth{read.token}};
   if (type == "ping") return ClientMessage{Ping{read.ts}};
-  const bool about_symbols = type == "subscribe" || type == "unsubscribe" || type == "backfill_request";
+  const bool about_symbols =
+      type == "subscribe" || type == "unsubscribe" || type == "backfill_request";
   if (!about_symbols) return DecodeError{DecodeErrorCode::unknown_type};
   if (!read.has_symbols) return bad("symbols");
   if (type == "subscribe") return ClientMessage{Subscribe{symbols_}};

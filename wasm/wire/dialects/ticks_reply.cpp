@@ -16,7 +16,9 @@ Result<Ticks, DecodeError> TicksReplyDecoder::decode(std::string_view body) {
   JsonView value;
   for (JsonMembers members(opened.value()); members.next(key, value);) {
     if (!key.equals("ticks")) continue;
-    if (value.kind() != JsonKind::array) return DecodeError{DecodeErrorCode::invalid_field, "ticks"};
+    if (value.kind() != JsonKind::array) {
+      return DecodeError{DecodeErrorCode::invalid_field, "ticks"};
+    }
     has_ticks = true;
     JsonView element;
     for (JsonElements elements(value); elements.next(element);) {
