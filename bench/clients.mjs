@@ -8,7 +8,6 @@
 //           frame, Centrifugo one frame of 100 lines, the others 100 frames; our callback is told once
 //   plain   one message per frame as JSON, as a server without our extensions sends it, 100 to a window
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { at } from '../scripts/lib/paths.mjs';
 import { main, stopEverythingOnSignal } from '../scripts/lib/run.mjs';
@@ -16,6 +15,7 @@ import { currentSocket } from './clients/fake_socket.mjs';
 import { centrifuge, phoenix, socketIo } from './clients/peers.mjs';
 import { openTidewire } from './clients/tidewire.mjs';
 import { batchFrame } from './lib/batch_frame.mjs';
+import { inTemporaryFolder } from './lib/folder.mjs';
 import { numberOption, option } from './lib/options.mjs';
 import { median } from './lib/page.mjs';
 import { record } from './lib/recording.mjs';
@@ -217,12 +217,7 @@ async function run(dir) {
 
 stopEverythingOnSignal();
 await main(async () => {
-  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'tidewire-bench-'));
-  try {
-    await run(dir);
-  } finally {
-    fs.rmSync(dir, { recursive: true, force: true });
-  }
+  await inTemporaryFolder(run);
   // Clients of others may leave timers behind.
   setImmediate(() => process.exit());
 });

@@ -2,12 +2,11 @@
 // one series of 300 points) is painted by pages of one production build: by our client at two rates, by the
 // usual hook, and by a control that gets nothing. What a page costs more than the control beside it is what
 // live data costs.
-import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { build } from 'vite';
 import { at } from '../scripts/lib/paths.mjs';
 import { main, stopEverythingOnSignal } from '../scripts/lib/run.mjs';
+import { inTemporaryFolder } from './lib/folder.mjs';
 import { numberOption, option } from './lib/options.mjs';
 import { launchBrowser, median, openPage, sleep } from './lib/page.mjs';
 import { Report } from './lib/report.mjs';
@@ -137,11 +136,4 @@ function print(results, versions) {
 }
 
 stopEverythingOnSignal();
-await main(async () => {
-  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'tidewire-bench-'));
-  try {
-    await run(dir);
-  } finally {
-    fs.rmSync(dir, { recursive: true, force: true });
-  }
-});
+await main(() => inTemporaryFolder(run));

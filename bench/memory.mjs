@@ -3,7 +3,8 @@
 // be as large at the end as after the warm-up; what is allocated on the way is counted too.
 import { main, stopEverythingOnSignal } from '../scripts/lib/run.mjs';
 import { currentSocket } from './clients/fake_socket.mjs';
-import { openTidewire } from './clients/tidewire.mjs';
+import { openMarket } from './clients/tidewire.mjs';
+import { garbagePerFrame } from './lib/garbage.mjs';
 import { ManySymbols } from './lib/many_symbols.mjs';
 import { numberOption } from './lib/options.mjs';
 import { Report } from './lib/report.mjs';
@@ -16,20 +17,10 @@ const PER_WINDOW = 4;
 /** Ticks before the first measurement: every series full, every function compiled. */
 const WARM_UP = Math.min(1_000_000, Math.floor(total / 10));
 const MEASUREMENTS = 10;
-/** Frames whose garbage is counted: few enough for no collection to come between. */
-const COUNTED_FRAMES = 200;
 /** Ten times the ticks: whatever a tick leaves behind shows in the difference. */
 const MANY_PER_WINDOW = 10 * PER_WINDOW;
 
 const watch = watchMemory();
-
-/** Everything that a page can show of each symbol. */
-function listenToAll(client, symbols) {
-  for (const symbol of symbols) {
-    client.tick(symbol).subscribe(() => {});
-    client.series(symbol).subscribe(() => {});
-  }
-}
 
 function collected() {
   // Twice: what the first one finalises, the second one frees.
@@ -45,24 +36,9 @@ function showsTheLast(client, market) {
   return seq[length - 1];
 }
 
-/** Bytes that the heap grows by with each frame of `perWindow` ticks a symbol, when nothing is collected. */
-function garbage(market, opened, perWindow) {
-  market.perWindow = perWindow;
-  const frames = Array.from({ length: COUNTED_FRAMES }, () => market.frame());
-  globalThis.gc();
-  const before = process.memoryUsage().heapUsed;
-  for (const frame of frames) currentSocket().receive(frame);
-  const grown = process.memoryUsage().heapUsed - before;
-  opened.pass();
-  return grown / COUNTED_FRAMES;
-}
-
 async function run() {
   const market = new ManySymbols(symbolCount, PER_WINDOW);
-  const opened = await openTidewire({
-    recording: market.handshake,
-    listen: (client) => listenToAll(client, market.symbols),
-  });
+  const opened = await openMarket(market);
   const socket = currentSocket();
   const play = (ticks) => {
     for (let played = 0; played < ticks; played += market.ticksPerFrame) {
@@ -78,9 +54,9 @@ async function run() {
   }
   const seen = showsTheLast(opened.client, market) * symbolCount;
   // Once unmeasured, for what the first call leaves behind.
-  garbage(market, opened, MANY_PER_WINDOW);
-  const few = garbage(market, opened, PER_WINDOW);
-  const many = garbage(market, opened, MANY_PER_WINDOW);
+  garbagePerFrame(market, opened, MANY_PER_WINDOW);
+  const few = garbagePerFrame(market, opened, PER_WINDOW);
+  const many = garbagePerFrame(market, opened, MANY_PER_WINDOW);
   opened.close();
   const perTick = (many - few) / (symbolCount * (MANY_PER_WINDOW - PER_WINDOW));
   print({ seen, samples, perFrame: few, perTick });

@@ -5,13 +5,12 @@
 //
 // Not in the count: the handshakes of TCP and TLS, which the relay cannot delay. They are one round trip
 // more each.
-import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { createClient } from 'tidewire';
 import WebSocket from 'ws';
 import { main, stopEverythingOnSignal } from '../scripts/lib/run.mjs';
 import { startDelayProxy } from './lib/delay_proxy.mjs';
+import { inTemporaryFolder } from './lib/folder.mjs';
 import { numberOption } from './lib/options.mjs';
 import { median } from './lib/page.mjs';
 import { Report } from './lib/report.mjs';
@@ -126,11 +125,4 @@ function print({ short, long }) {
 }
 
 stopEverythingOnSignal();
-await main(async () => {
-  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'tidewire-bench-'));
-  try {
-    await run(dir);
-  } finally {
-    fs.rmSync(dir, { recursive: true, force: true });
-  }
-});
+await main(() => inTemporaryFolder(run));

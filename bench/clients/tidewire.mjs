@@ -21,6 +21,14 @@ function heldFrames() {
   };
 }
 
+/** Everything that a page can show of each symbol. */
+function listenToAll(client, symbols) {
+  for (const symbol of symbols) {
+    client.tick(symbol).subscribe(() => {});
+    client.series(symbol).subscribe(() => {});
+  }
+}
+
 /**
  * Connects through the fake socket as to the server that `recording` is of. `listen(client)` subscribes
  * and returns when it is told; `pass()` is a repaint.
@@ -62,4 +70,12 @@ export async function openTidewire({ recording, listen }) {
 function emptyBackfill(symbol, subscribed) {
   const position = JSON.parse(subscribed).positions[symbol];
   return JSON.stringify({ type: 'backfill', symbol, candles: [], ticks: [], recovered: true, position });
+}
+
+/** The same for a market of many symbols, with everything listened to. */
+export function openMarket(market) {
+  return openTidewire({
+    recording: market.handshake,
+    listen: (client) => listenToAll(client, market.symbols),
+  });
 }

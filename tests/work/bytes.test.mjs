@@ -1,9 +1,8 @@
 // Bytes: of a tick on the wire, and of the package on its way to a page.
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { inTemporaryFolder } from '../../bench/lib/folder.mjs';
 import { packageSize } from '../../bench/lib/package_size.mjs';
 import { record } from '../../bench/lib/recording.mjs';
 import { startServer, writeTrades } from '../../bench/lib/server.mjs';
@@ -14,22 +13,22 @@ const TICKS = 6000;
 /** 100 in a window of 16 ms. */
 const PER_MS = 6.25;
 
-test('a busy line costs a few bytes a tick', async () => {
-  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'tidewire-work-'));
+/** The frames in which the reference server sends a busy line. */
+async function busyLine(dir) {
+  const trades = path.join(dir, 'trades.csv');
+  writeTrades(trades, 8 * TICKS, PER_MS);
+  const server = await startServer(['--replay', trades, '--replay-symbol', 'WORK']);
   try {
-    const trades = path.join(dir, 'trades.csv');
-    writeTrades(trades, 8 * TICKS, PER_MS);
-    const server = await startServer(['--replay', trades, '--replay-symbol', 'WORK']);
-    try {
-      const { frames, ticks } = await record(server.origin, ['WORK'], 'tidewire.v1.binary', TICKS);
-      const bytes = frames.reduce((sum, frame) => sum + frame.byteLength, 0);
-      atMost('bytes per tick on the wire', bytes / ticks, thresholds.wireBytesPerTick);
-    } finally {
-      await server.stop();
-    }
+    return await record(server.origin, ['WORK'], 'tidewire.v1.binary', TICKS);
   } finally {
-    fs.rmSync(dir, { recursive: true, force: true });
+    await server.stop();
   }
+}
+
+test('a busy line costs a few bytes a tick', async () => {
+  const { frames, ticks } = await inTemporaryFolder(busyLine);
+  const bytes = frames.reduce((sum, frame) => sum + frame.byteLength, 0);
+  atMost('bytes per tick on the wire', bytes / ticks, thresholds.wireBytesPerTick);
 });
 
 test('the package is as small as it was', async () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { currentSocket } from '../../bench/clients/fake_socket.mjs';
-import { openTidewire } from '../../bench/clients/tidewire.mjs';
+import { openMarket } from '../../bench/clients/tidewire.mjs';
 import { ManySymbols } from '../../bench/lib/many_symbols.mjs';
 import { watchCrossings } from '../../bench/lib/wasm_watch.mjs';
 import { atMost } from './counted.mjs';
@@ -20,15 +20,7 @@ function counted(work) {
 /** Calls for a frame and for its repaint, after both have run a few times. */
 async function crossingsOf(symbols, perWindow) {
   const market = new ManySymbols(symbols, perWindow);
-  const opened = await openTidewire({
-    recording: market.handshake,
-    listen: (client) => {
-      for (const symbol of market.symbols) {
-        client.tick(symbol).subscribe(() => {});
-        client.series(symbol).subscribe(() => {});
-      }
-    },
-  });
+  const opened = await openMarket(market);
   for (let i = 0; i < 20; ++i) {
     currentSocket().receive(market.frame());
     opened.pass();

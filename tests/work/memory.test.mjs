@@ -1,52 +1,30 @@
 // Garbage and memory of the client, counted.
 import { test } from 'node:test';
 import { currentSocket } from '../../bench/clients/fake_socket.mjs';
-import { openTidewire } from '../../bench/clients/tidewire.mjs';
+import { openMarket } from '../../bench/clients/tidewire.mjs';
+import { garbagePerFrame } from '../../bench/lib/garbage.mjs';
 import { ManySymbols } from '../../bench/lib/many_symbols.mjs';
 import { watchMemory } from '../../bench/lib/wasm_watch.mjs';
 import { atMost } from './counted.mjs';
 import * as thresholds from './thresholds.mjs';
 
 const SYMBOLS = 50;
-const FRAMES = 200;
 const FEW = 4;
 const MANY = 40;
 
 const memory = watchMemory();
 
-async function listenToAll(market) {
-  return openTidewire({
-    recording: market.handshake,
-    listen: (client) => {
-      for (const symbol of market.symbols) {
-        client.tick(symbol).subscribe(() => {});
-        client.series(symbol).subscribe(() => {});
-      }
-    },
-  });
-}
-
-/** Bytes that the heap grows by for each frame; the least of a few runs, free of what the engine does aside. */
-function garbagePerFrame(market, opened, perWindow) {
-  market.perWindow = perWindow;
-  const runs = Array.from({ length: 5 }, () => {
-    const frames = Array.from({ length: FRAMES }, () => market.frame());
-    globalThis.gc();
-    const before = process.memoryUsage().heapUsed;
-    for (const frame of frames) currentSocket().receive(frame);
-    const grown = process.memoryUsage().heapUsed - before;
-    opened.pass();
-    return grown / FRAMES;
-  });
-  return Math.min(...runs);
+/** The least of a few runs, free of what the engine does aside. */
+function leastGarbage(...args) {
+  return Math.min(...Array.from({ length: 5 }, () => garbagePerFrame(...args)));
 }
 
 test('a frame leaves the same garbage whatever the number of its ticks', async () => {
   const market = new ManySymbols(SYMBOLS, FEW);
-  const opened = await listenToAll(market);
-  garbagePerFrame(market, opened, MANY);
-  const few = garbagePerFrame(market, opened, FEW);
-  const many = garbagePerFrame(market, opened, MANY);
+  const opened = await openMarket(market);
+  leastGarbage(market, opened, MANY);
+  const few = leastGarbage(market, opened, FEW);
+  const many = leastGarbage(market, opened, MANY);
   opened.close();
   atMost('garbage per frame', few, thresholds.garbagePerFrame);
   atMost('garbage per tick', (many - few) / (SYMBOLS * (MANY - FEW)), thresholds.garbagePerTick);
@@ -54,7 +32,7 @@ test('a frame leaves the same garbage whatever the number of its ticks', async (
 
 test('memory does not grow once every series is full', async () => {
   const market = new ManySymbols(SYMBOLS, FEW);
-  const opened = await listenToAll(market);
+  const opened = await openMarket(market);
   const play = (frames) => {
     for (let i = 0; i < frames; ++i) {
       currentSocket().receive(market.frame());
