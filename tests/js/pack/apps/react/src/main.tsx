@@ -1,7 +1,15 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { TidewireProvider, useConnection, useSeries, useTick } from 'tidewire/react';
-import { fetchToken } from './token';
+
+async function token(): Promise<string> {
+  const response = await fetch('/api/auth/token', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username: 'demo', password: 'demo' }),
+  });
+  return ((await response.json()) as { token: string }).token;
+}
 
 function Page() {
   const { status } = useConnection();
@@ -20,7 +28,7 @@ const root = document.getElementById('root');
 if (root !== null) {
   createRoot(root).render(
     <StrictMode>
-      <TidewireProvider token={fetchToken}>
+      <TidewireProvider token={token}>
         <Page />
       </TidewireProvider>
     </StrictMode>,

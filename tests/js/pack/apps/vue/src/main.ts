@@ -1,6 +1,14 @@
 import { createApp } from 'vue';
 import { tidewire } from 'tidewire/vue';
 import App from './App.vue';
-import { fetchToken } from './token';
 
-createApp(App).use(tidewire, { token: fetchToken }).mount('#root');
+async function token(): Promise<string> {
+  const response = await fetch('/api/auth/token', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username: 'demo', password: 'demo' }),
+  });
+  return ((await response.json()) as { token: string }).token;
+}
+
+createApp(App).use(tidewire, { token }).mount('#root');
