@@ -26,7 +26,8 @@ namespace ssl = net::ssl;
 using boost::system::error_code;
 using net::ip::tcp;
 
-constexpr std::size_t relayed_bytes = 16 * 1024;  // what one TLS record holds at most
+constexpr std::size_t heard_bytes = 2 * 1024;  // clients say little, and each keeps this buffer
+constexpr std::size_t told_bytes = 16 * 1024;  // what one TLS record holds at most
 
 /// How long a client has to take what is left and to say goodbye.
 constexpr std::chrono::seconds goodbye_time{2};
@@ -113,7 +114,7 @@ class TlsRelay : public std::enable_shared_from_this<TlsRelay> {
   }
 
   void read_client() {
-    from_client_.resize(relayed_bytes);
+    from_client_.resize(heard_bytes);
     tls_.async_read_some(net::buffer(from_client_),
                          [self = shared_from_this()](error_code error, std::size_t count) {
                            self->on_client(error, count);
@@ -143,7 +144,7 @@ class TlsRelay : public std::enable_shared_from_this<TlsRelay> {
 
   void on_session(error_code error) {
     if (error) return;
-    from_session_.resize(relayed_bytes);
+    from_session_.resize(told_bytes);
     const std::size_t count = inner_.read_some(net::buffer(from_session_), error);
     if (error == net::error::would_block) {
       read_session();
