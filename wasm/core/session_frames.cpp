@@ -99,9 +99,14 @@ void Session::append(const wire::BatchBlock& block, Now now) {
 
 void Session::append(Subscription& subscription, const wire::TickRow& row, Source source,
                      Now now) {
-  wire::Tick tick = row.tick;
-  // A message without a time is of now, as far as anyone can tell.
-  if (tick.time.ms == 0) tick.time = now.unix;
+  if (row.tick.time.ms == 0) {
+    // A message without a time is of now, as far as anyone can tell.
+    wire::TickRow stamped = row;
+    stamped.tick.time = now.unix;
+    // A clock that shows its very beginning has nothing to stamp with.
+    if (now.unix.ms != 0) return append(subscription, stamped, source, now);
+  }
+  const wire::Tick& tick = row.tick;
   if (!std::isnan(row.change_24h)) subscription.change_24h = row.change_24h;
   Series& series = subscription.series;
   const Series::Outcome outcome =
@@ -112,9 +117,11 @@ void Session::append(Subscription& subscription, const wire::TickRow& row, Sourc
   }
   ++subscription.revision;
   subscriptions_.mark_changed(subscription);
-  // What was polled may come again, in its place and with its volume.
-  if (source == Source::polled) tick = {0, tick.time, tick.price, 0};
-  if (!subscription.candles.empty()) count_in_candles(subscription, tick);
+  if (!subscription.candles.empty()) {
+    // What was polled may come again, in its place and with its volume.
+    const bool polled = source == Source::polled;
+    count_in_candles(subscription, polled ? wire::Tick{0, tick.time, tick.price, 0} : tick);
+  }
   check_complete(subscription);
   update_status(subscription);
 }
