@@ -138,4 +138,31 @@ export const benches = [
       p99: { of: 'ratio', must: { max: 1.2 }, aim: { max: 1 } },
     },
   },
+  {
+    name: 'decode-text',
+    what: 'decode and append of JSON text ticks, against JSON.parse and typed arrays',
+    program: 'js/decode_text.mjs',
+    needs: ['package'],
+    budgets: Object.fromEntries(
+      ['single', 'spaced', 'batch', 'feed'].map((name) => [
+        name,
+        { of: 'ratio', must: { min: 2 }, aim: { min: 4 } },
+      ]),
+    ),
+  },
+  {
+    name: 'decode-binary',
+    what: 'decode and append of binary batches, against JSON.parse and typed arrays',
+    program: 'js/decode_binary.mjs',
+    targets: ['batches'],
+    needs: ['package'],
+    budgets: { binary_100: { of: 'ratio', must: { min: 30 }, aim: { min: 60 } } },
+  },
+  {
+    name: 'size',
+    what: 'what a page downloads, without a framework: brotli of the WASM, its loader and the client',
+    program: 'js/size.mjs',
+    needs: ['package'],
+    budgets: { total: { must: { max: 45 }, aim: { max: 32 } } },
+  },
 ];

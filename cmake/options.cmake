@@ -31,13 +31,14 @@ if(EMSCRIPTEN)
   add_compile_options(-Uunix)
   # The module is downloaded before anything can be shown: size first, across all files.
   set(CMAKE_CXX_FLAGS_RELEASE "-Oz -DNDEBUG")
-  add_compile_options(-flto -fno-rtti)
-  add_link_options(-flto -Oz)
+  # Without bulk memory the small C library copies byte by byte; every engine in use has it.
+  add_compile_options(-flto -fno-rtti -mbulk-memory)
+  add_link_options(-flto -Oz -mbulk-memory)
 
   # Sources of `target` that are compiled for speed instead. With -Oz, emcc also says
-  # -fno-inline-functions, which a later -O2 does not take back.
+  # -fno-inline-functions, which a later -O3 does not take back.
   function(tidewire_for_speed target)
     set_source_files_properties(${ARGN} TARGET_DIRECTORY ${target}
-                                PROPERTIES COMPILE_OPTIONS "-O2;-finline-functions")
+                                PROPERTIES COMPILE_OPTIONS "-O3;-finline-functions")
   endfunction()
 endif()

@@ -9,7 +9,8 @@ import { SYMBOL } from './ticks.mjs';
 const WASM = new URL('../../js/dist/wasm/tidewire_wasm.wasm', import.meta.url);
 const NOW = 1000;
 const UNIX = 1_731_283_200_000;
-const HANDLE = 5;
+/** What stands for the symbol in binary batches. */
+export const HANDLE = 5;
 
 /** A handle for binary batches, and a numbering that starts anew. */
 export const subscribedFrame = (epoch) =>
@@ -30,7 +31,7 @@ export async function liveSession(config) {
   const opened = openSession(module, JSON.stringify({ url: 'ws://a.example/', linger_ms: 0, ...config }), 1);
   if (opened.session === null) throw new Error(opened.error);
   const { session } = opened;
-  const protocol = config.dialect === 'feed' ? '' : 'tidewire.v1.binary';
+  const protocol = config.binary === true ? 'tidewire.v1.binary' : '';
   let epoch = 0;
   const forget = () => {
     session.unsubscribe(SYMBOL, NOW, UNIX);

@@ -2,7 +2,7 @@
 // in the series, against JSON.parse and typed arrays in the same engine.
 import { liveClient, liveSession } from './core.mjs';
 import { PlainMarket } from './plain_series.mjs';
-import { Report } from './report.mjs';
+import { Report } from '../lib/report.mjs';
 import { batchFrame, feedFrame, makeTicks, singleFrame, spacedFrame } from './ticks.mjs';
 import { compare } from './timing.mjs';
 
@@ -61,5 +61,5 @@ for (const kind of ['single', 'batch']) {
     against: 'JSON.parse + append',
   });
 }
-report.finish(process.argv.includes('--json'));
+report.finish();
 client.close();

@@ -5,7 +5,10 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build } from 'vite';
 import { at } from '../../scripts/lib/paths.mjs';
 
-/** [{ part: 'wasm' | 'loader' | 'client', file, bytes, brotli, gzip }]; sizes in bytes. */
+/**
+ * [{ part, file, bytes, brotli, gzip }], sizes in bytes. The part is 'wasm', 'loader', 'client', or
+ * 'worker' for what is downloaded only where a worker runs the core.
+ */
 export async function packageSize() {
   const { output } = await build({
     root: at('bench', 'size'),
@@ -18,15 +21,30 @@ export async function packageSize() {
       rolldownOptions: { input: at('bench', 'size', 'entry.js'), preserveEntrySignatures: 'strict' },
     },
   });
+  const ofPage = staticallyImported(output);
   return output.map((item) => {
     const content = Buffer.from(item.type === 'asset' ? item.source : item.code);
-    return { part: partOf(item), file: path.basename(item.fileName), bytes: content.length, ...compressed(content) };
+    return { part: partOf(item, ofPage), file: path.basename(item.fileName), bytes: content.length, ...compressed(content) };
   });
 }
 
-function partOf({ fileName }) {
+/** The files that the entry cannot run without. */
+function staticallyImported(output) {
+  const chunks = new Map(output.map((item) => [item.fileName, item]));
+  const found = new Set();
+  const visit = (name) => {
+    if (found.has(name)) return;
+    found.add(name);
+    for (const next of chunks.get(name)?.imports ?? []) visit(next);
+  };
+  for (const item of output) if (item.isEntry) visit(item.fileName);
+  return found;
+}
+
+function partOf({ fileName }, ofPage) {
   if (fileName.endsWith('.wasm')) return 'wasm';
-  return path.basename(fileName).startsWith('tidewire_wasm') ? 'loader' : 'client';
+  if (ofPage.has(fileName)) return 'client';
+  return path.basename(fileName).startsWith('tidewire_wasm') ? 'loader' : 'worker';
 }
 
 function compressed(content) {

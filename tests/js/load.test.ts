@@ -38,7 +38,7 @@ describe('the core', () => {
         return Promise.resolve(new Uint8Array(readFileSync(new URL(from))));
       },
     });
-    expect(await load.loadModule({ url }, reading)).toHaveProperty('openSession');
+    expect(await load.loadModule({ url }, reading)).toHaveProperty('createSession');
     expect(asked).toEqual([url]);
   });
 
@@ -51,7 +51,7 @@ describe('the core', () => {
       docs: 'docs/errors.md#wasm_load_failed',
       message: expect.stringContaining('wasm-unsafe-eval'),
     });
-    expect(await load.loadModule({ binary: wasmBinary() }, host)).toHaveProperty('openSession');
+    expect(await load.loadModule({ binary: wasmBinary() }, host)).toHaveProperty('createSession');
   });
 
   test('that is beyond use is replaced', async () => {

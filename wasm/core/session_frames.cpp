@@ -99,10 +99,16 @@ void Session::append(const wire::BatchBlock& block, Now now) {
 
 void Session::append(Subscription& subscription, const wire::TickRow& row, Source source,
                      Now now) {
-  wire::Tick tick = row.tick;
-  Series& series = subscription.series;
-  if (tick.time.ms == 0) tick.time = series.time_at_arrival(now.unix);
+  if (row.tick.time.ms == 0) {
+    // Copied only where there is a time to be written into it.
+    wire::TickRow stamped = row;
+    stamped.tick.time = subscription.series.time_at_arrival(now.unix);
+    // A clock that shows its very beginning has nothing to stamp with.
+    if (stamped.tick.time.ms != 0) return append(subscription, stamped, source, now);
+  }
+  const wire::Tick& tick = row.tick;
   if (!std::isnan(row.change_24h)) subscription.change_24h = row.change_24h;
+  Series& series = subscription.series;
   const Series::Outcome outcome =
       source == Source::live ? series.append(tick) : series.append_provisional(tick);
   if (outcome == Series::Outcome::duplicate) {
@@ -111,9 +117,11 @@ void Session::append(Subscription& subscription, const wire::TickRow& row, Sourc
   }
   ++subscription.revision;
   subscriptions_.mark_changed(subscription);
-  // What was polled may come again, in its place and with its volume.
-  if (source == Source::polled) tick = {0, tick.time, tick.price, 0};
-  if (!subscription.candles.empty()) count_in_candles(subscription, tick);
+  if (!subscription.candles.empty()) {
+    // What was polled may come again, in its place and with its volume.
+    const bool polled = source == Source::polled;
+    count_in_candles(subscription, polled ? wire::Tick{0, tick.time, tick.price, 0} : tick);
+  }
   check_complete(subscription);
   update_status(subscription);
 }

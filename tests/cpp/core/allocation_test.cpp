@@ -47,6 +47,11 @@ wire::Tick tick_at(std::uint64_t seq) {
 
 /// A live session of three symbols, each with a handle for binary batches.
 struct Market {
+  static Config config() {
+    Config config = ScriptedSession::default_config();
+    config.binary = true;
+    return config;
+  }
   Market() {
     script.handle(Connect{});
     for (const std::string& symbol : symbols) script.handle(SubscribeSymbol{symbol});
@@ -82,10 +87,11 @@ struct Market {
   std::uint64_t last_seq(const std::string& symbol) {
     const auto* const subscription = script.session.subscription(script.session.id_of(symbol));
     REQUIRE(subscription);
+    REQUIRE_FALSE(subscription->series.empty());
     return subscription->series.points().back().seq;
   }
 
-  ScriptedSession script;
+  ScriptedSession script{config()};
   wire::Now now{wire::Instant{1}, wire::UnixMillis{1'731'283'200'000}};
 };
 
