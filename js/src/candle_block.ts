@@ -3,6 +3,7 @@ import type { CandleSnapshot, SeriesStatus } from './snapshots.js';
 
 /** The doubles before the columns: count, status, revision, and five more. */
 const HEADER_DOUBLES = 8;
+const COLUMNS = 6;
 
 /**
  * Candles as the core lays them out: a header, then the columns time, open, high, low, close and
@@ -32,36 +33,35 @@ export class CandleBlock {
     this.revision = heap[this.#start + 2] ?? 0;
   }
 
+  /** The doubles of the whole block. */
+  get doubles(): Float64Array {
+    return this.#heap.subarray(this.#start, this.#start + HEADER_DOUBLES + COLUMNS * this.count);
+  }
+
   /** The same candles under the status of now; `last` itself when that did not change. */
   withStatus(last: CandleSnapshot): CandleSnapshot {
     return this.status === last.status ? last : { ...last, status: this.status };
   }
 
-  /** Copies the columns out. */
+  /** Copies the columns out: in one piece, because a buffer costs more than what is in it. */
   copy(last: CandleSnapshot): CandleSnapshot {
+    const from = this.#start + HEADER_DOUBLES;
+    const to = from + COLUMNS * this.count;
+    const all = this.#isOwn ? this.#heap.subarray(from, to) : this.#heap.slice(from, to);
+    const column = (index: number): Float64Array =>
+      all.subarray(index * this.count, (index + 1) * this.count);
     return {
       symbol: last.symbol,
       interval: last.interval,
       status: this.status,
       length: this.count,
-      time: this.#column(0),
-      open: this.#column(1),
-      high: this.#column(2),
-      low: this.#column(3),
-      close: this.#column(4),
-      volume: this.#column(5),
+      time: column(0),
+      open: column(1),
+      high: column(2),
+      low: column(3),
+      close: column(4),
+      volume: column(5),
       revision: last.revision + 1,
     };
-  }
-
-  /** The doubles of the whole block. */
-  get doubles(): Float64Array {
-    return this.#heap.subarray(this.#start, this.#start + HEADER_DOUBLES + 6 * this.count);
-  }
-
-  #column(column: number): Float64Array {
-    const from = this.#start + HEADER_DOUBLES + column * this.count;
-    const to = from + this.count;
-    return this.#isOwn ? this.#heap.subarray(from, to) : this.#heap.slice(from, to);
   }
 }

@@ -6,6 +6,7 @@ import type { SeriesSnapshot, SeriesStatus, TickSnapshot } from './snapshots.js'
  * only the newest points follow (a worker sends them where nobody wants the series), and one more.
  */
 export const HEADER_DOUBLES: number = 8;
+const COLUMNS = 4;
 const COUNT = 0;
 const STATUS = 1;
 const REVISION = 2;
@@ -44,21 +45,31 @@ export class SeriesBlock {
     return this.#at(IS_PART) === 0;
   }
 
+  /** The doubles of the whole block. */
+  get doubles(): Float64Array {
+    return this.#heap.subarray(this.#start, this.#start + HEADER_DOUBLES + COLUMNS * this.count);
+  }
+
   /** The same points under the status of now; `last` itself when that did not change. */
   withStatus(last: SeriesSnapshot): SeriesSnapshot {
     return this.status === last.status ? last : { ...last, status: this.status };
   }
 
-  /** Copies the columns out. */
+  /** Copies the columns out: in one piece, because a buffer costs more than what is in it. */
   copy(last: SeriesSnapshot): SeriesSnapshot {
+    const from = this.#start + HEADER_DOUBLES;
+    const to = from + COLUMNS * this.count;
+    const all = this.#isOwn ? this.#heap.subarray(from, to) : this.#heap.slice(from, to);
+    const column = (index: number): Float64Array =>
+      all.subarray(index * this.count, (index + 1) * this.count);
     return {
       symbol: last.symbol,
       status: this.status,
       length: this.count,
-      time: this.#column(0),
-      price: this.#column(1),
-      volume: this.#column(2),
-      seq: this.#column(3),
+      time: column(0),
+      price: column(1),
+      volume: column(2),
+      seq: column(3),
       revision: last.revision + 1,
     };
   }
@@ -67,24 +78,33 @@ export class SeriesBlock {
   tick(symbol: string, last: TickSnapshot | undefined): TickSnapshot | undefined {
     if (this.count === 0) return last;
     const price = this.#newest(1);
-    const change24h = this.#at(CHANGE_24H);
-    const next = {
-      symbol,
-      price,
-      volume: this.#newest(2),
-      time: this.#newest(0),
-      seq: this.#newest(3),
-      ...(Number.isNaN(change24h) ? {} : { change24h }),
-    };
-    if (last !== undefined && sameTick(last, next)) return last;
+    const volume = this.#newest(2);
+    const time = this.#newest(0);
+    const seq = this.#newest(3);
+    const known = this.#at(CHANGE_24H);
+    const change24h = Number.isNaN(known) ? undefined : known;
+    if (
+      last !== undefined &&
+      last.seq === seq &&
+      last.time === time &&
+      last.price === price &&
+      last.volume === volume &&
+      last.change24h === change24h
+    ) {
+      return last;
+    }
     const previousPrice =
       last?.price ?? (this.count > 1 ? this.#cell(1, this.count - 2) : undefined);
-    return previousPrice === undefined ? next : { ...next, previousPrice };
-  }
-
-  /** The doubles of the whole block. */
-  get doubles(): Float64Array {
-    return this.#heap.subarray(this.#start, this.#start + HEADER_DOUBLES + 4 * this.count);
+    const next: { -readonly [Key in keyof TickSnapshot]: TickSnapshot[Key] } = {
+      symbol,
+      price,
+      volume,
+      time,
+      seq,
+    };
+    if (change24h !== undefined) next.change24h = change24h;
+    if (previousPrice !== undefined) next.previousPrice = previousPrice;
+    return next;
   }
 
   #at(index: number): number {
@@ -98,20 +118,4 @@ export class SeriesBlock {
   #cell(column: number, row: number): number {
     return this.#at(HEADER_DOUBLES + column * this.count + row);
   }
-
-  #column(column: number): Float64Array {
-    const from = this.#start + HEADER_DOUBLES + column * this.count;
-    const to = from + this.count;
-    return this.#isOwn ? this.#heap.subarray(from, to) : this.#heap.slice(from, to);
-  }
-}
-
-function sameTick(a: TickSnapshot, b: TickSnapshot): boolean {
-  return (
-    a.seq === b.seq &&
-    a.time === b.time &&
-    a.price === b.price &&
-    a.volume === b.volume &&
-    a.change24h === b.change24h
-  );
 }
