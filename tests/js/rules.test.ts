@@ -93,6 +93,7 @@ describe('TypeScript imports', () => {
     ['errors', 'isolate', 'channel_types', 'auction_types', 'wasm/tidewire_wasm'],
     ['candle_interval', 'channel_events'],
     ['snapshots'],
+    ['column_block'],
     ['host', 'wasm_module', 'store', 'token', 'url', 'events', 'series_block', 'candle_block'],
     ['channels'],
     ['core_loader', 'engine'],

@@ -1,4 +1,5 @@
-import { HEADER_DOUBLES, IS_PART } from '../series_block.js';
+import { HEADER_DOUBLES } from '../column_block.js';
+import { IS_PART } from '../series_block.js';
 import type { SeriesBlock } from '../series_block.js';
 
 /** A tick needs the newest point, and the one before it for the first mark of up or down. */
