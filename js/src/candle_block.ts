@@ -1,12 +1,13 @@
 import { ColumnBlock } from './column_block.js';
 import type { CandleSnapshot } from './snapshots.js';
 
-/** Candles as the core lays them out: the columns time, open, high, low, close and volume. */
+/** Candles as the core lays them out: columns time, open, high, low, close and volume. */
 export class CandleBlock extends ColumnBlock {
   constructor(heap: Float64Array, byteOffset: number, isOwn = false) {
     super(6, heap, byteOffset, isOwn);
   }
 
+  /** Takes the columns out. */
   copy(last: CandleSnapshot): CandleSnapshot {
     const column = this.columns();
     return {

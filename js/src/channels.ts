@@ -278,7 +278,8 @@ export function checkChannels(channels: ChannelMap): void {
     const poll = pollPath(definition);
     if (definition.candles !== undefined) checkPath(`channels.${name}.candles`, definition.candles);
     if (poll !== undefined) checkPath(`channels.${name}.poll`, poll);
-    if (Object.values(definition.retain ?? {}).some((field: unknown) => typeof field !== 'string')) {
+    const fields: unknown[] = Object.values(definition.retain ?? {});
+    if (fields.some((field) => typeof field !== 'string')) {
       throw new TidewireError(
         'invalid_option',
         `channels.${name}.retain: must name a field, or '', for each type.`,

@@ -21,6 +21,7 @@ export class ColumnBlock {
   readonly revision: number;
 
   /**
+   * @param columns How many there are.
    * @param byteOffset What `readSeries` or `readCandles` returned.
    * @param isOwn Nobody else will write to `heap` again.
    */
@@ -34,14 +35,24 @@ export class ColumnBlock {
     this.revision = this.header(2);
   }
 
-  /** The doubles of the whole block. */
+  /** The doubles of the whole block, header and columns. */
   get doubles(): Float64Array {
-    return this.#heap.subarray(this.#start, this.#start + HEADER_DOUBLES + this.#cells);
+    return this.#heap.subarray(this.#start, this.#end);
   }
 
   /** The same rows under the status of now; `last` itself when that did not change. */
   withStatus<Snapshot extends { readonly status: SeriesStatus }>(last: Snapshot): Snapshot {
     return this.status === last.status ? last : { ...last, status: this.status };
+  }
+
+  /** The columns, to keep: in one piece, because a buffer costs more than what is in it. */
+  protected columns(): (index: number) => Float64Array {
+    const { count } = this;
+    const from = this.#start + HEADER_DOUBLES;
+    const all = this.#isOwn
+      ? this.#heap.subarray(from, this.#end)
+      : this.#heap.slice(from, this.#end);
+    return (index) => all.subarray(index * count, (index + 1) * count);
   }
 
   protected header(index: number): number {
@@ -52,15 +63,7 @@ export class ColumnBlock {
     return this.header(HEADER_DOUBLES + column * this.count + row);
   }
 
-  /** All columns, copied in one piece, because a buffer costs more than what is in it. */
-  protected columns(): (index: number) => Float64Array {
-    const from = this.#start + HEADER_DOUBLES;
-    const to = from + this.#cells;
-    const all = this.#isOwn ? this.#heap.subarray(from, to) : this.#heap.slice(from, to);
-    return (index) => all.subarray(index * this.count, (index + 1) * this.count);
-  }
-
-  get #cells(): number {
-    return this.#columns * this.count;
+  get #end(): number {
+    return this.#start + HEADER_DOUBLES + this.#columns * this.count;
   }
 }

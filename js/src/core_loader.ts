@@ -70,7 +70,7 @@ export class CoreLoader {
       throw new TidewireError(
         'wasm_load_failed',
         'The WebAssembly core could not be loaded: ' +
-        `${[messageOf(error), ...complaints].join('; ')}. ` +
+          `${[messageOf(error), ...complaints].join('; ')}. ` +
           'Check that the page may fetch tidewire_wasm.wasm and that its Content-Security-Policy ' +
           "allows script-src 'wasm-unsafe-eval'; option `wasm` names another place.",
         { cause: error },

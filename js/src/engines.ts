@@ -55,7 +55,9 @@ class LazyEngine implements Engine {
       const { PageEngine } = await import('./worker/page_engine.js');
       return this.#make(PageEngine);
     } catch (cause) {
-      const message = `The code for workers could not be loaded: ${messageOf(cause)}. The core runs in the page instead.`;
+      const message =
+        `The code for workers could not be loaded: ${messageOf(cause)}. ` +
+        'The core runs in the page instead.';
       this.#choice.report(new TidewireError('worker_unavailable', message, { cause }));
       return this.#local;
     }

@@ -3,7 +3,8 @@ import type { SeriesSnapshot, TickSnapshot } from './snapshots.js';
 
 /** The change over 24 hours, within the header. */
 const CHANGE_24H = 4;
-/** Within the header: only the newest points follow (a worker sends them where nobody wants more). */
+
+/** Within the header: only the newest points follow (a worker's, where nobody wants the series). */
 export const IS_PART: number = 6;
 
 /** One series as the core lays it out: the columns time, price, volume and seq. */
@@ -17,6 +18,7 @@ export class SeriesBlock extends ColumnBlock {
     return this.header(IS_PART) === 0;
   }
 
+  /** Takes the columns out. */
   copy(last: SeriesSnapshot): SeriesSnapshot {
     const column = this.columns();
     return {
@@ -50,7 +52,8 @@ export class SeriesBlock extends ColumnBlock {
     ) {
       return last;
     }
-    const previousPrice = last?.price ?? (this.count > 1 ? this.cell(1, this.count - 2) : undefined);
+    const previousPrice =
+      last?.price ?? (this.count > 1 ? this.cell(1, this.count - 2) : undefined);
     const next: { -readonly [Key in keyof TickSnapshot]: TickSnapshot[Key] } = {
       symbol,
       price,

@@ -42,8 +42,17 @@ export type ToSession =
   /** `wish` counts the page's `connect` and `disconnect`; see `left`. */
   | { readonly kind: 'connect' | 'disconnect'; readonly session: number; readonly wish: number }
   | { readonly kind: 'retry' | 'end'; readonly session: number }
-  | { readonly kind: 'subscribe' | 'unsubscribe' | 'refresh'; readonly session: number; readonly symbol: string }
-  | { readonly kind: 'series'; readonly session: number; readonly symbol: string; readonly isWanted: boolean }
+  | {
+      readonly kind: 'subscribe' | 'unsubscribe' | 'refresh';
+      readonly session: number;
+      readonly symbol: string;
+    }
+  | {
+      readonly kind: 'series';
+      readonly session: number;
+      readonly symbol: string;
+      readonly isWanted: boolean;
+    }
   | {
       readonly kind: 'candles';
       readonly session: number;
@@ -93,13 +102,23 @@ export type ToPage =
 
 /** What one session says. */
 export type FromSession =
-  | { readonly kind: 'token'; readonly session: number; readonly request: number; readonly fresh: boolean }
+  | {
+      readonly kind: 'token';
+      readonly session: number;
+      readonly request: number;
+      readonly fresh: boolean;
+    }
   /** `retryAt` is Unix milliseconds here: the two sides have clocks of their own. */
   | { readonly kind: 'state'; readonly session: number; readonly state: StateEffect }
   /** Answers `disconnect` where others are still connected. */
   | { readonly kind: 'left'; readonly session: number; readonly wish: number }
   | { readonly kind: 'auth_required'; readonly session: number }
-  | { readonly kind: 'report'; readonly session: number; readonly code: string; readonly message: string }
+  | {
+      readonly kind: 'report';
+      readonly session: number;
+      readonly code: string;
+      readonly message: string;
+    }
   | {
       readonly kind: 'event';
       readonly session: number;
@@ -109,7 +128,12 @@ export type FromSession =
     }
   | { readonly kind: 'done'; readonly session: number; readonly effect: CommandEffect }
   /** It has ended: the core failed, or (`code`) could not be had. */
-  | { readonly kind: 'failed'; readonly session: number; readonly code: string | null; readonly message: string };
+  | {
+      readonly kind: 'failed';
+      readonly session: number;
+      readonly code: string | null;
+      readonly message: string;
+    };
 
 /** All that changed since the last frame. */
 export interface Frame {

@@ -129,7 +129,8 @@ export class PageEngine implements Engine {
     if (this.#deaths.length > RESTARTS_MAX) {
       const mode = this.#modes[0];
       this.#modes = [];
-      if (mode !== undefined) this.#fellBack(mode, new Error(`it died ${this.#deaths.length} times`));
+      const cause = new Error(`it died ${this.#deaths.length} times`);
+      if (mode !== undefined) this.#fellBack(mode, cause);
     } else {
       this.#setup.report(
         new TidewireError('worker_lost', 'The worker is gone; another is started.'),
@@ -138,10 +139,11 @@ export class PageEngine implements Engine {
   }
 
   #fellBack(mode: WorkerKind, cause: unknown): void {
+    const [next] = this.#modes;
+    const place = next === undefined ? 'in the page' : `in a ${next} worker`;
     const error = new TidewireError(
       'worker_unavailable',
-      `The ${mode} worker cannot be used: ${messageOf(cause)}. The core runs ` +
-        `${this.#modes[0] === undefined ? 'in the page' : `in a ${this.#modes[0]} worker`} instead.`,
+      `The ${mode} worker cannot be used: ${messageOf(cause)}. The core runs ${place} instead.`,
       { cause },
     );
     this.#publish({ fallback: { code: error.code, message: error.message } });

@@ -148,8 +148,11 @@ export class RemoteSession implements Session {
     if (this.#ended) return;
     const { output } = this.#setup;
     const { symbol, series, candles } = part;
-    if (typeof series === 'number') output.series(symbol, new SeriesBlock(ticks, series));
-    else if (series !== null) output.series(symbol, new SeriesBlock(new Float64Array(series), 0, true));
+    if (typeof series === 'number') {
+      output.series(symbol, new SeriesBlock(ticks, series));
+    } else if (series !== null) {
+      output.series(symbol, new SeriesBlock(new Float64Array(series), 0, true));
+    }
     for (const { ms, block } of candles) {
       output.candles(symbol, ms, new CandleBlock(new Float64Array(block), 0, true));
     }

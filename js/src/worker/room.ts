@@ -139,7 +139,8 @@ export class Room {
     if (message.kind === 'open') {
       const key = JSON.stringify(message.spec);
       const session = this.#sessions.get(key) ?? this.#open(key, message, seat.wasm);
-      seat.sessions.set(message.session, { member: session.join(seat.tab, message.session), session });
+      const member = session.join(seat.tab, message.session);
+      seat.sessions.set(message.session, { member, session });
       return;
     }
     const found = seat.sessions.get(message.session);

@@ -76,15 +76,21 @@ export function checkWorker(
   isPageOnly: boolean,
 ): void {
   const { mode = 'auto', key = '', script = '', open, startTimeoutMs = 1 } = workerOptions(given);
-  if (!MODES.includes(mode)) fail(`worker: ${JSON.stringify(mode)} must be one of ${MODES.join(', ')}.`);
+  if (!MODES.includes(mode)) {
+    fail(`worker: ${JSON.stringify(mode)} must be one of ${MODES.join(', ')}.`);
+  }
   if (typeof key !== 'string') fail('worker.key: must be a string.');
   if (typeof script !== 'string') fail('worker.script: must be an address as a string.');
   if (open !== undefined && typeof open !== 'function') fail('worker.open: must be a function.');
   if (!Number.isInteger(startTimeoutMs) || startTimeoutMs < 1 || startTimeoutMs > 600_000) {
-    fail(`worker.startTimeoutMs: ${String(startTimeoutMs)} is not a whole number from 1 to 600000.`);
+    const bad = String(startTimeoutMs);
+    fail(`worker.startTimeoutMs: ${bad} is not a whole number from 1 to 600000.`);
   }
   if (isPageOnly && open === undefined && (mode === 'shared' || mode === 'dedicated')) {
-    fail(`worker: with a host or webSocket of your own the core runs in the page; leave '${mode}' out.`);
+    fail(
+      'worker: with a host or webSocket of your own the core runs in the page; ' +
+        `leave '${mode}' out.`,
+    );
   }
 }
 
