@@ -68,6 +68,9 @@ export const benches = [
       busy_times_centrifuge: { must: { min: 1 }, aim: { min: 5 } },
       'busy_times_socket.io': { must: { min: 1 }, aim: { min: 5 } },
       busy_times_phoenix: { must: { min: 1 }, aim: { min: 5 } },
+      plain_times_centrifuge: { must: { min: 1 }, aim: { min: 5 } },
+      'plain_times_socket.io': { must: { min: 1 }, aim: { min: 5 } },
+      plain_times_phoenix: { must: { min: 1 }, aim: { min: 5 } },
     },
   },
   {
