@@ -185,13 +185,14 @@ TEST_CASE("a slow reader of batches is closed with 4008 and holds up nobody", "[
   const std::string token = demo_token(server.port());
   const std::string admin = bearer(demo_token(server.port(), "admin"));
 
-  WsClient slow(server.port(), "/ws/market-data", {"", "tidewire.v1.binary", 4'096});
+  WsClient slow(server.port(), "/ws/market-data", {"", "tidewire.v1.binary", 64 * 1'024});
   authenticate(slow, token);
   slow.send(R"({"type":"subscribe","symbols":["TEST"]})");
   CHECK(message(slow).at("type") == "subscribed");
   // From now on it reads nothing. The answers are some hundred megabytes, far more than what the
   // kernel takes for it, and the server writes at least one in each turn of its event loop.
-  json request = {{"type", "backfill_request"}, {"symbols", json::array()}, {"since", 0}};
+  json request = {{"type", "backfill_request"}, {"symbols", json::array()}, {"since", 0},
+                  {"limit", 10'000}};
   for (int i = 0; i < 250; ++i) request["symbols"].push_back("TEST");
   slow.send(request.dump());
 
