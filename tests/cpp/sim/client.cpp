@@ -45,7 +45,8 @@ wire::Now Client::now() const {
 }
 
 void Client::handle(const core::Event& event) {
-  session_.handle(event, now());
+  // Frames by the way that the binding takes.
+  std::visit([&](const auto& alternative) { session_.handle(alternative, now()); }, event);
   drain();
   conduct_.handled(scheduler_.now());
   poll_watch_.handled(session_, scheduler_.now());
