@@ -61,7 +61,8 @@ class Deadlines {
     return true;
   }
 
-  [[nodiscard]] std::optional<wire::Instant> next() const {
+  // Asked for with every frame.
+  [[nodiscard, gnu::always_inline]] std::optional<wire::Instant> next() const {
     wire::Instant earliest = never;
     for (const wire::Instant at : at_) earliest = at < earliest ? at : earliest;
     if (earliest == never) return std::nullopt;

@@ -49,7 +49,7 @@ class Session final : private Connection::Sender {
     Effect* const effect = effects_.only();
     return effect ? std::get_if<EventMessage>(effect) : nullptr;
   }
-  [[nodiscard]] std::optional<wire::Instant> next_deadline() const { return deadlines_.next(); }
+  [[nodiscard]] std::optional<wire::Instant> next_deadline() const { return next_deadline_; }
 
   [[nodiscard]] Status status() const { return connection_.status(); }
 
@@ -179,6 +179,7 @@ class Session final : private Connection::Sender {
   bool server_confirms_ = false;  // it tells which symbols it knows
   wire::Now now_;           // of the event being handled
   bool unsettled_ = false;  // something may follow from it
+  std::optional<wire::Instant> next_deadline_;  // as of the last event
 };
 
 }  // namespace tidewire::core

@@ -37,8 +37,10 @@ void Session::handle(const SocketBinary& event, Now now) {
 
 void Session::finish(Now now) {
   // After the event: data that has just come proves life before a late timer can deny it.
-  const std::optional<wire::Instant> due = deadlines_.next();
-  if (unsettled_ || (due && *due <= now.instant)) settle(now);
+  next_deadline_ = deadlines_.next();
+  if (!unsettled_ && !(next_deadline_ && *next_deadline_ <= now.instant)) return;
+  settle(now);
+  next_deadline_ = deadlines_.next();
 }
 
 void Session::on(const SocketText& event, Now now) {

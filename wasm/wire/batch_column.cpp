@@ -139,7 +139,7 @@ std::uint64_t read_wide(BitReader& in, int width) {
   return high << 32 | in.read(32);
 }
 
-std::uint64_t read_golomb(BitReader& in, int order) {
+[[gnu::always_inline]] inline std::uint64_t read_golomb(BitReader& in, int order) {
   const int zeros = std::countl_zero(in.peek() | 1);
   const int bits = zeros + 1 + order;
   if (bits > golomb_bits_max) return broken;

@@ -42,19 +42,19 @@ class BitReader {
   explicit BitReader(std::string_view bytes) : at_(bytes.data()), end_(at_ + bytes.size()) {}
 
   /// The next 57 bits or more, at the top.
-  std::uint64_t peek() {
+  [[gnu::always_inline]] std::uint64_t peek() {
     if (held_ < 57) refill();
     return window_;
   }
 
   /// Steps over `count` (0 to 57) bits that were peeked at.
-  void skip(int count) {
+  [[gnu::always_inline]] void skip(int count) {
     window_ <<= count;
     held_ -= count;
   }
 
   /// `count` from 0 to 57.
-  std::uint64_t read(int count) {
+  [[gnu::always_inline]] std::uint64_t read(int count) {
     if (count == 0) return 0;
     const std::uint64_t value = peek() >> (64 - count);
     skip(count);
@@ -71,7 +71,7 @@ class BitReader {
   }
 
  private:
-  void refill() {
+  [[gnu::always_inline]] void refill() {
     if (end_ - at_ >= 8) {
       std::uint64_t next = 0;
       std::memcpy(&next, at_, 8);
@@ -83,6 +83,10 @@ class BitReader {
       held_ += bytes * 8;
       return;
     }
+    refill_at_end();
+  }
+
+  void refill_at_end() {
     while (held_ <= 56) {
       std::uint64_t byte = 0;
       if (at_ != end_) {

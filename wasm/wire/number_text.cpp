@@ -23,25 +23,35 @@ constexpr std::uint64_t exact_mantissa_max = std::uint64_t{1} << 53;
 /// More digits than these may not fit 64 bits.
 constexpr std::size_t mantissa_digits_max = 19;
 
-/// Takes eight digits at once; false if they are not all digits. Each step joins neighbours: digits
-/// to pairs, pairs to fours, fours to the whole.
-inline bool take_eight_digits(const char* at, std::uint64_t& mantissa) {
-  if constexpr (std::endian::native != std::endian::little) return false;
+/// Takes the digits at the front of eight bytes, all at once, and returns how many there were. Each
+/// step joins neighbours: digits to pairs, pairs to fours, fours to the whole.
+inline std::size_t take_up_to_eight_digits(const char* at, std::uint64_t& mantissa) {
+  constexpr std::uint64_t powers[] = {1, 10, 100, 1'000, 10'000, 100'000, 1'000'000, 10'000'000,
+                                      100'000'000};
   std::uint64_t bytes = 0;
   std::memcpy(&bytes, at, 8);
   bytes ^= 0x3030303030303030;
-  // A byte of 10 or more reaches the top bit, or has it.
-  if (((bytes + 0x7676767676767676) | bytes) & 0x8080808080808080) return false;
+  // A byte of 10 or more reaches the top bit, or has it; above the first one a carry may make it lie.
+  const std::uint64_t other = ((bytes + 0x7676767676767676) | bytes) & 0x8080808080808080;
+  const auto count = static_cast<std::size_t>(other == 0 ? 8 : std::countr_zero(other) / 8);
+  if (count == 0) return 0;
+  bytes <<= 64 - 8 * count;  // zeros come in at the front
   bytes = (bytes * 10 + (bytes >> 8)) & 0x00FF00FF00FF00FF;
   bytes = (bytes * 100 + (bytes >> 16)) & 0x0000FFFF0000FFFF;
   bytes = (bytes * 10'000 + (bytes >> 32)) & 0xFFFFFFFF;
-  mantissa = mantissa * 100'000'000 + bytes;
-  return true;
+  mantissa = mantissa * powers[count] + bytes;
+  return count;
 }
 
 /// Takes digits as long as there are any. Too many wrap around: the caller counts them.
 inline const char* take_digits(const char* at, const char* end, std::uint64_t& mantissa) {
-  while (end - at >= 8 && take_eight_digits(at, mantissa)) at += 8;
+  if constexpr (std::endian::native == std::endian::little) {
+    while (end - at >= 8) {
+      const std::size_t count = take_up_to_eight_digits(at, mantissa);
+      at += count;
+      if (count < 8) return at;
+    }
+  }
   for (; at != end; ++at) {
     const unsigned digit = static_cast<unsigned char>(*at) - unsigned{'0'};
     if (digit > 9) break;
