@@ -1,7 +1,5 @@
 // @vitest-environment happy-dom
 // Components that come and go for hours, as in a long-lived dashboard, must cost nothing in the end.
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { act, cleanup, render } from '@testing-library/react';
 import type { ReactElement } from 'react';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -14,6 +12,7 @@ import { createFakeServer } from 'tidewire/testing';
 import type { FakeServer, FakeSocket } from 'tidewire/testing';
 import * as vue from 'tidewire/vue';
 import { loadModule } from '../../js/src/load.js';
+import { heapBytes } from './support/heap.js';
 import { wasm } from './support/live_client.js';
 
 const MOUNTS = 10_000;
@@ -31,17 +30,6 @@ vi.hoisted(() => {
 });
 
 afterEach(cleanup);
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
-
-async function heapBytes(): Promise<number> {
-  // Twice, with a turn of the loop between: what finalizers let go is collected by the second.
-  collectGarbage();
-  await new Promise<void>((resolve) => setImmediate(resolve));
-  collectGarbage();
-  return process.memoryUsage().heapUsed;
-}
 
 /** A page that shows one symbol at a time. */
 interface Page {

@@ -1,27 +1,15 @@
 // Workers that die or cannot be had, and tabs by the thousand: nothing is lost, nothing is left.
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 
 import { browserHost } from 'tidewire';
 import type { Host } from 'tidewire';
+import { heapBytes } from './support/heap.js';
 import { endAll, expectNoHoles, keep, reaches, startServer } from './support/real_parts.js';
 import { until } from './support/until.js';
 import { BTC, hasPoints, isLive, startBrowser, TestBrowser } from './support/worker_parts.js';
 
 afterEach(endAll);
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
-
-async function heapBytes(): Promise<number> {
-  // Twice, with a turn of the loop between: what finalizers let go is collected by the second.
-  collectGarbage();
-  await new Promise<void>((resolve) => setImmediate(resolve));
-  collectGarbage();
-  return process.memoryUsage().heapUsed;
-}
 
 /** A page's own host, for the core that runs in it: this Node.js has no sockets of its own. */
 function withSockets(): Host {
