@@ -41,8 +41,7 @@ namespace http = beast::http;
 namespace websocket = beast::websocket;
 using boost::system::error_code;
 
-/// How long a client has to answer a close, and a slow one to take what is being written, before
-/// the connection is cut.
+/// How long a client has to answer a close, and a slow one to take what is being written.
 constexpr wire::Millis close_timeout_ms = 10'000;
 
 constexpr std::uint16_t wire_bad_payload = 1007;
@@ -350,11 +349,11 @@ class WsSession final : public Connection,
 
   void finish(error_code error) {
     if (!std::exchange(open_, false)) return;
-    const auto theirs = static_cast<std::uint16_t>(ws_.reason().code);
+    const std::uint16_t theirs = ws_.reason().code;
     if (!closing_) close_code_ = unsaid_close(*peer_).value_or(failure_code(error, theirs));
     ++services_->meter.closes[close_code_];
     spdlog::debug("websocket closed peer={} code={} error=\"{}\"",
-                  endpoint_text(peer_address_), static_cast<unsigned>(ws_.reason().code), error.message());
+                  endpoint_text(peer_address_), theirs, error.message());
     services_->hub.leave(*this);
     wake_timer_.cancel();
     // Whatever has not ended by itself (a stuck write, a close without answer) ends now.
