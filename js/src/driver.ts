@@ -176,7 +176,8 @@ export class Driver implements Session {
     }
     this.#running = true;
     try {
-      for (let next: CoreEvent | undefined = event; next !== undefined; next = this.#queue.shift()) {
+      let next: CoreEvent | undefined = event;
+      for (; next !== undefined; next = this.#queue.shift()) {
         const flags = next(this.#session, this.#host.now(), this.#host.unix());
         if ((flags & EFFECTS_WAITING) !== 0) this.#drain();
         if ((flags & SERIES_CHANGED) !== 0) this.#frames.schedule();

@@ -9,9 +9,9 @@ const BUSY_MS = 40;
 /**
  * Runs `flush` once per animation frame in which there is something to show.
  *
- * On a busy line the next frame is asked for from within this one, before there is anything to show:
- * asking from outside of a frame wakes the browser's compositor, which costs more than all that happens
- * to the data. The first frame with nothing to show ends that.
+ * On a busy line the next frame is asked for from within this one, before there is anything to
+ * show: asking from outside of a frame wakes the browser's compositor, which costs more than all
+ * that happens to the data. The first frame with nothing to show ends that.
  */
 export class FrameScheduler {
   readonly #host: Host;

@@ -6,18 +6,18 @@
 // the commit's message. Whole numbers of calls are exact; bytes have a margin of about a tenth for what
 // compilers and engines do differently.
 
-/** Calls of JavaScript into the module for one frame with ticks: room, the frame, the next deadline. */
-export const callsPerFrame = 3;
+/** Calls of JavaScript into the module for one frame with ticks: the frame, with the next deadline in memory. */
+export const callsPerFrame = 1;
 
 /** The same for one repaint: each series that changed, and the end of the list. */
 export const callsPerFlushOfOne = 5;
 export const callsPerFurtherSeries = 4;
 
-/** Calls of the module into JavaScript for a frame and its repaint: none, or for moving large pieces of memory. */
-export const callbacksPerFrame = 8;
+/** Calls of the module into JavaScript for a frame and its repaint. */
+export const callbacksPerFrame = 0;
 
 /** Bytes of JavaScript garbage for one frame, without the frame itself. */
-export const garbagePerFrame = 1_300;
+export const garbagePerFrame = 360;
 
 /** Bytes of JavaScript garbage that a tick adds: nothing, measured in whole frames. */
 export const garbagePerTick = 0.5;
@@ -28,5 +28,8 @@ export const wireBytesPerTick = 2.5;
 /** Bytes of the WebAssembly memory with 50 series of 300 points, after frames of 2,000 ticks. */
 export const wasmMemory = 1_700_000;
 
-/** What a page downloads, brotli, in bytes. */
-export const downloaded = { client: 11_200, loader: 8_900, wasm: 72_000 };
+/**
+ * What a page downloads, brotli, in bytes; `worker` (its script, and the page's side of it) only where a worker
+ * runs the core.
+ */
+export const downloaded = { client: 12_500, loader: 6_400, wasm: 57_000, worker: 19_500 };

@@ -80,8 +80,8 @@ class Connection {
   /// A hub ends the connection in words; the socket need not be waited for.
   void closed_by_server(bool allow_reconnect, wire::Now now);
 
-  /// The token is being checked by a server that is known to read on meanwhile: what follows the token
-  /// at once is heard, in its order, and need not wait for the server's yes.
+  /// The token is being checked by a server that is known to read on meanwhile: what follows the
+  /// token at once is heard, in its order, and need not wait for the server's yes.
   [[nodiscard]] bool sends_ahead() const {
     return status_ == Status::authenticating && knows_extensions_ && !rejected_;
   }

@@ -1,5 +1,5 @@
-// What is done once per frame and once per tick: this file is compiled for speed also where the rest
-// is compiled for size (wasm/CMakeLists.txt).
+// What is done once per frame and once per tick: this file is compiled for speed also where the
+// rest is compiled for size (wasm/CMakeLists.txt).
 #include <cmath>
 #include <optional>
 #include <string_view>

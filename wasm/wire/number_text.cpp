@@ -31,7 +31,8 @@ inline std::size_t take_up_to_eight_digits(const char* at, std::uint64_t& mantis
   std::uint64_t bytes = 0;
   std::memcpy(&bytes, at, 8);
   bytes ^= 0x3030303030303030;
-  // A byte of 10 or more reaches the top bit, or has it; above the first one a carry may make it lie.
+  // A byte of 10 or more reaches the top bit, or has it; above the first one a carry may make it
+  // lie.
   const std::uint64_t other = ((bytes + 0x7676767676767676) | bytes) & 0x8080808080808080;
   const auto count = static_cast<std::size_t>(other == 0 ? 8 : std::countr_zero(other) / 8);
   if (count == 0) return 0;
