@@ -113,9 +113,11 @@ void Session::take_poll(const HttpReply& reply, Now now) {
   const auto decoded = answered ? poll_decoder_.decode(reply.body) : wire::DecodeError{};
   if (!polling_.take_reply(reply.request, decoded.ok()) || !decoded) return;
   for (const wire::TickRow& row : decoded.value().rows) {
-    if (Subscription* subscription = subscriptions_.find(row.symbol)) {
-      append(*subscription, row, Source::polled, now);
-    }
+    Subscription* const subscription = subscriptions_.find(row.symbol);
+    if (!subscription) continue;
+    append(*subscription, row, Source::polled, now);
+    // What is shown once a connection has begun may have a hole, as what was shown before.
+    if (talked_ && codec_.subscribes()) subscription->backfill.want();
   }
 }
 

@@ -97,3 +97,25 @@ TEST_CASE("a symbol that is let go before the server has accepted is unsubscribe
   script.handle(core::WakeUp{});
   CHECK(types(script, before) == Types{"auth", "subscribe", "backfill_request", "unsubscribe"});
 }
+
+TEST_CASE("what was polled while a connection is being accepted is not taken for complete") {
+  core::Config config = ScriptedSession::default_config();
+  config.poll.url = "http://server/api/market/ticks";
+  config.poll.after_ms = 1;  // before the server would be given up
+  ScriptedSession script(config);
+  script.handle(core::Connect{});
+  script.handle(core::SubscribeSymbol{"A"});
+  script.go_live(extended);
+  // Lost before the server has said where the symbol stands; nothing is shown yet.
+  const std::size_t before = open_again(script, 1006);
+  CHECK(types(script, before) == Types{"auth", "subscribe"});
+  while (script.count<core::HttpRequest>() == 0) script.wake_at_next_deadline();
+  script.handle(core::HttpReply{script.last<core::HttpRequest>().request, 200,
+                                R"({"ticks":[{"symbol":"A","price":1,"timestamp":9,"seq":4}]})"});
+  script.server_says(R"({"type":"auth_success","user":"ann","heartbeat_ms":20000})");
+  const core::Subscription* shown = script.session.subscription(script.session.id_of("A"));
+  REQUIRE(shown != nullptr);
+  CHECK(shown->series.points().size() == 1);
+  CHECK(script.session.series_status(*shown) == core::SeriesStatus::catching_up);
+  CHECK(types(script, before) == Types{"auth", "subscribe", "backfill_request"});
+}
