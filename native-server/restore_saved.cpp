@@ -70,12 +70,12 @@ void save_progress(Services& services, wire::UnixMillis now, bool end) {
   services.bot.keep_progress();
   if (services.config.replay_file.empty()) {
     if (end) {
-      services.saved->candles.save_all(services.market);
+      services.saved->candles.save_all(services.market, now);
     } else {
       services.saved->candles.save(services.market, now);
     }
   }
-  services.saved->database->flush();
+  services.saved->database->flush(end);
 }
 
 }  // namespace tidewire::server

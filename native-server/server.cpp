@@ -317,6 +317,8 @@ class Server::Parts {
     if (redis != nullptr) redis->stop();
     deadline.cancel();
     signals.cancel();
+    boost::system::error_code ignored;
+    signals.clear(ignored);  // another signal ends the process
   }
 };
 

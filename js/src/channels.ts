@@ -68,8 +68,8 @@ export interface ChannelDefinition<Types extends ChannelTypes = ChannelTypes> {
   /**
    * Which messages tell a tab that comes late how things stand, where tabs share a worker: by type
    * the field that tells them apart (`{ bot_status: 'bot_id' }`), or '' where only the last one of
-   * the type counts. It is told them as `ChannelEvent.isReplay`; at most 1,000 are kept, and none
-   * longer than the connection. Default: none.
+   * the type counts. It is told them as `ChannelEvent.isReplay`; at most 1,000 are kept, of 4 Mi
+   * characters together, and none longer than the connection. Default: none.
    */
   readonly retain?: Readonly<Record<string, string>>;
   /** Never there: what `defineChannel` says of the channel, for the compiler. */

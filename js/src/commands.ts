@@ -4,7 +4,7 @@ import type { CommandEffect } from './wasm_module.js';
 
 /** How long and until when an answer is waited for. */
 export interface CommandOptions {
-  /** Unit: milliseconds. Default: 10000. */
+  /** Unit: milliseconds, at most a day. Default: 10000. */
   readonly timeoutMs?: number | undefined;
   /** Ends the waiting; what has been sent is not taken back. */
   readonly signal?: AbortSignal | undefined;
@@ -23,6 +23,8 @@ interface Waiting {
   readonly cleanUp: () => void;
 }
 
+/** The core counts in whole milliseconds; who waits for longer waits for a day. */
+const TIMEOUT_MS_MAX = 86_400_000;
 const TIMEOUT_MS = 10_000;
 
 /** The commands of one connection that wait for the core's verdict, as promises. */
@@ -71,7 +73,7 @@ export class CommandBook {
       signal?.addEventListener('abort', abort, { once: true });
       const cleanUp = (): void => signal?.removeEventListener('abort', abort);
       this.#waiting.set(command, { resolve, reject, cleanUp });
-      start(command, timeoutMs);
+      start(command, Math.min(timeoutMs, TIMEOUT_MS_MAX));
     });
   }
 

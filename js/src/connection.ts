@@ -145,8 +145,13 @@ export class Connection {
     this.#holds -= 1;
     if (this.#holds > 0) return;
     this.#endLoadRetry?.();
-    if (this.#session === undefined) this.#setup.onUse(false);
-    else this.#session.disconnect();
+    if (this.#session !== undefined) {
+      this.#session.disconnect();
+      return;
+    }
+    this.#setup.onUse(false);
+    // It was to be started anew, in another worker; now nobody wants that.
+    if (this.state.getSnapshot().status === 'connecting') this.#publish(INITIAL_CONNECTION);
   }
 
   #start(): void {

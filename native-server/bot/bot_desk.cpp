@@ -82,6 +82,7 @@ FrameText BotDesk::stats() { return frame("stats", stats_json()); }
 
 FrameText BotDesk::control(bool start, wire::Now now) {
   const std::string_view refusal = change(start, now);
+  hub_->deliver_published();  // what has changed is told to all before the answer to one
   ordered_json data = {{"action", start ? "start" : "stop"},
                        {"success", refusal.empty()},
                        {"status", bot_.running() ? "running" : "stopped"}};

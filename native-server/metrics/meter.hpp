@@ -18,9 +18,9 @@ inline constexpr std::array<std::string_view, 5> dialect_names = {"feed", "strea
                                                                   "resource", "hub"};
 
 /// Why a WebSocket did not come to be.
-enum class HandshakeFailure : std::uint8_t { no_channel, foreign_origin, rate_limited, malformed };
-inline constexpr std::array<std::string_view, 4> handshake_failure_names = {
-    "no_channel", "foreign_origin", "rate_limited", "malformed"};
+enum class HandshakeFailure : std::uint8_t { no_channel, foreign_origin, rate_limited, malformed, tls };
+inline constexpr std::array<std::string_view, 5> handshake_failure_names = {
+    "no_channel", "foreign_origin", "rate_limited", "malformed", "tls"};
 
 /// A limit that was reached.
 enum class Limit : std::uint8_t { messages, connections, requests, token_requests, server };

@@ -35,7 +35,7 @@ class Fifo {
     return item;
   }
   void clear() {
-    items_ = {};
+    items_ = std::vector<T>();  // `{}` would keep the memory
     first_ = 0;
   }
 

@@ -21,7 +21,7 @@ class Outbox {
   void send(FrameText text, bool binary = false) {
     if (closing_) return;
     if (bytes_ + text->size() > bytes_max_) {
-      frames_ = {};
+      frames_ = std::vector<SendText>();
       polled_ = 0;
       bytes_ = 0;
       close(wire::close_code::slow_consumer, "slow consumer");
@@ -61,7 +61,7 @@ class Outbox {
   /// Everything has been polled: the place is used again, if it is not much.
   void start_over() {
     constexpr std::size_t kept_max = 16;
-    if (frames_.capacity() > kept_max) frames_ = {};
+    if (frames_.capacity() > kept_max) frames_ = std::vector<SendText>();  // `{}` keeps the memory
     frames_.clear();
     polled_ = 0;
   }

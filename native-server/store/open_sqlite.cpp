@@ -13,9 +13,6 @@ namespace {
 // FULL: a commit is on the disk before it is answered, also if the machine loses its power.
 constexpr const char* durable = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
 
-/// Another process that has the file open may hold a lock for a moment.
-constexpr int busy_timeout_ms = 2'000;
-
 /// Grows whenever an earlier program could no longer read the file. 0 is a file of before there was
 /// a number: it lacks some tables, which are added like those of a new file.
 constexpr std::int64_t schema_version = 1;

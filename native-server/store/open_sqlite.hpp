@@ -9,6 +9,9 @@ struct sqlite3;
 
 namespace tidewire::server {
 
+/// Another process that has the file open may hold a lock for a moment.
+inline constexpr int busy_timeout_ms = 2'000;
+
 /// Opens a database, which the caller closes: write-ahead log, every commit synchronised to the
 /// disk before it is answered, two seconds of patience with the locks of other processes. Creates
 /// the file when there is none; an empty path is a database in memory. `tables` is run once: it

@@ -1,6 +1,5 @@
 #include "store/saved_candles.hpp"
 
-#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -114,8 +113,8 @@ void SavedCandles::save(const Market& market, wire::UnixMillis now) {
   save_until(market, now + -late_ms);
 }
 
-void SavedCandles::save_all(const Market& market) {
-  save_until(market, {std::numeric_limits<std::int64_t>::max()});
+void SavedCandles::save_all(const Market& market, wire::UnixMillis now) {
+  save_until(market, now + minute_ms);  // with the minute that is being made
 }
 
 void SavedCandles::save_until(const Market& market, wire::UnixMillis end) {
@@ -124,7 +123,8 @@ void SavedCandles::save_until(const Market& market, wire::UnixMillis end) {
     const auto last = last_.find(id);
     const wire::UnixMillis from = last == last_.end() ? wire::UnixMillis{} : last->second.time;
     auto candles = history.candles(id, minute_ms, from, minutes_max_);
-    if (!candles.empty() && end < candles.back().time + minute_ms) candles.pop_back();
+    // A producer's clock may be ahead: what is of the future is not kept, it would pass for the last.
+    while (!candles.empty() && end < candles.back().time + minute_ms) candles.pop_back();
     // The last one again if it has changed: ticks may be late, or stamped with times long ago.
     if (!candles.empty() && last != last_.end() && candles.front() == last->second) {
       candles.erase(candles.begin());

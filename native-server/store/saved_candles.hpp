@@ -32,7 +32,7 @@ class SavedCandles {
   /// and those that ended a while ago.
   void save(const Market& market, wire::UnixMillis now);
   /// The minute that is still being made, too: at the end.
-  void save_all(const Market& market);
+  void save_all(const Market& market, wire::UnixMillis now);
 
  private:
   void save_until(const Market& market, wire::UnixMillis end);

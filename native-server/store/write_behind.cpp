@@ -36,8 +36,12 @@ void WriteBehind::later(Step step) {
   waiting_.pop_front();
 }
 
-void WriteBehind::flush() {
-  if (!waiting_.empty()) static_cast<void>(transact(nullptr));
+void WriteBehind::flush(bool end) {
+  if (waiting_.empty()) return;
+  // Nobody waits for it: what another process locks now is tried again in a second.
+  if (!end) sqlite3_busy_timeout(database_, 0);
+  static_cast<void>(transact(nullptr));
+  sqlite3_busy_timeout(database_, busy_timeout_ms);
 }
 
 bool WriteBehind::transact(const Step* last) {
@@ -45,7 +49,10 @@ bool WriteBehind::transact(const Step* last) {
   // IMMEDIATE: what is read in between holds until the end, whatever other processes do.
   bool good = execute(database_, "BEGIN IMMEDIATE");
   const bool begun = good;
-  good = good && std::all_of(waiting_.begin(), waiting_.end(), run);
+  const auto stuck = good ? std::find_if_not(waiting_.begin(), waiting_.end(), run) : waiting_.end();
+  const bool refused =
+      stuck != waiting_.end() && sqlite3_errcode(database_) == SQLITE_CONSTRAINT;
+  good = good && stuck == waiting_.end();
   good = good && (last == nullptr || run(*last));
   good = good && execute(database_, "COMMIT");
   if (good) {
@@ -55,7 +62,11 @@ bool WriteBehind::transact(const Step* last) {
   spdlog::error("store failed error=\"{}\" waiting={}", sqlite3_errmsg(database_),
                 waiting_.size());
   if (begun) execute(database_, "ROLLBACK");
-  return false;
+  if (!refused) return false;
+  // What the tables will never take must not hold up the rest.
+  spdlog::error("store dropped writes=1 reason=\"the tables refuse it\"");
+  waiting_.erase(stuck);
+  return transact(last);
 }
 
 }  // namespace tidewire::server

@@ -33,11 +33,13 @@ class WriteBehind {
   WriteBehind& operator=(const WriteBehind&) = delete;
 
   /// One transaction of what waits and of this; on the disk when the answer is true. Nothing of it
-  /// has happened when it is false (logged), and what waited goes on waiting.
+  /// has happened when it is false (logged), and what waited goes on waiting;
+  /// but what the tables refuse is dropped (logged).
   [[nodiscard]] bool now(const Step& step);
   void later(Step step);
-  /// Writes what waits; call once per second, and at the end.
-  void flush();
+  /// Writes what waits; call once per second, which does not wait for other processes, and at the
+  /// `end`, which does.
+  void flush(bool end);
 
   /// For reading.
   [[nodiscard]] sqlite3* database() const { return database_; }

@@ -83,7 +83,7 @@ class TlsRelay : public std::enable_shared_from_this<TlsRelay> {
     if (error || services_->stopping) {
       spdlog::debug("tls handshake failed peer={} error=\"{}\"", endpoint_text(peer_),
                     error.message());
-      services_->meter.handshake_failures.add(HandshakeFailure::malformed);
+      if (!services_->stopping) services_->meter.handshake_failures.add(HandshakeFailure::tls);
       end();
       return;
     }
@@ -96,6 +96,16 @@ class TlsRelay : public std::enable_shared_from_this<TlsRelay> {
     handshake_.reset();
     read_client();
     read_session();
+    watch_session();
+  }
+
+  /// Once the session has closed, a client that takes nothing does not keep the rest for ever.
+  void watch_session() {
+    inner_.async_wait(tcp::socket::wait_error, [self = shared_from_this()](error_code error) {
+      if (error) return;
+      self->session_gone_ = true;
+      self->arm(goodbye_time);
+    });
   }
 
   /// The session's end of a new pair; none when there are no more descriptors.
@@ -161,11 +171,12 @@ class TlsRelay : public std::enable_shared_from_this<TlsRelay> {
   }
 
   void on_sent(error_code error) {
-    from_session_ = {};
+    from_session_ = std::vector<char>();  // `{}` would keep the memory
     if (error) {
       end();
       return;
     }
+    if (session_gone_ && !services_->stopping) arm(goodbye_time);  // slow, but it reads
     read_session();
   }
 
@@ -203,6 +214,7 @@ class TlsRelay : public std::enable_shared_from_this<TlsRelay> {
   std::vector<char> from_client_;
   std::vector<char> from_session_;
   bool goodbye_ = false;
+  bool session_gone_ = false;
 };
 
 }  // namespace

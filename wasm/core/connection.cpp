@@ -62,6 +62,7 @@ void Connection::disconnect(Now now) {
 
 void Connection::close() {
   ended_by_close_ = true;
+  deadlines_.clear(Timer::linger);
   if (status_ == Status::closed) return;
   end(Reason::close_called);
 }
@@ -270,7 +271,8 @@ void Connection::end(Reason reason) {
   if (was_live) sender_.send(Wish::goodbye, {});
   drop_socket(wire::close_code::normal, "");
   deadlines_.clear_connection();
-  deadlines_.clear(Timer::linger);
+  // Whom the server ended while nobody listened any more still comes to rest.
+  if (status_ != Status::closed) deadlines_.clear(Timer::linger);
   attempt_ = 0;
   losses_ = 0;
   retry_at_.reset();

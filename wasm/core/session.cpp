@@ -117,11 +117,12 @@ void Session::on(const SocketOpened& event, Now now) {
 void Session::read_hub_frame(const SocketText& event, Now now) {
   unsettled_ = true;
   std::string_view rest = event.text;
+  bool told = false;  // once per frame, which may hold a million bad records
   do {
     const auto decoded = codec_.decode_hub(rest);
     if (decoded) {
       std::visit([&](const auto& message) { read(message, now); }, decoded.value());
-    } else {
+    } else if (!std::exchange(told, true)) {
       refuse_frame(decoded.error());
     }
     // What one message of the frame has ended, the next one does not revive.

@@ -107,7 +107,11 @@ const NO_AUCTION: Store<AuctionHubState> = {
   getServerSnapshot: () => NONE,
 };
 
-function next(last: AuctionProgress, { type, data }: ChannelEvent, id: string): AuctionProgress {
+function next(
+  last: AuctionProgress,
+  { type, data, isReplay }: ChannelEvent,
+  id: string,
+): AuctionProgress {
   if (!isObject(data)) return last;
   if (type === 'polled_auctions') {
     const polled = Array.isArray(data['auctions']) ? data['auctions'] : [];
@@ -129,7 +133,7 @@ function next(last: AuctionProgress, { type, data }: ChannelEvent, id: string): 
       return { ...last, activeViewers: numberOf(data['activeViewers'], last.activeViewers) };
     case 'ItemSold':
       return withItems(
-        { ...last, soldToOthers: last.soldToOthers + 1 },
+        { ...last, soldToOthers: last.soldToOthers + (isReplay ? 0 : 1) },
         numberOf(data['remainingItems'], last.remainingItems),
       );
     case 'BidAccepted': {

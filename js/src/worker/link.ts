@@ -15,6 +15,8 @@ const SILENCE_MS_MAX = 30_000;
 const UNUSED_MS = 1000;
 /** So many messages are read before the worker is told so. */
 const READ_MESSAGES_MAX = 256;
+/** So many characters, too: far fewer than the worker leaves unread. */
+const READ_UNITS_MAX = 1024 * 1024;
 
 const NO_TICKS = new Float64Array(0);
 
@@ -38,10 +40,12 @@ export class WorkerLink {
   #frame: Frame | undefined;
   #lastSession = 0;
   #unacknowledged = 0;
+  #unacknowledgedUnits = 0;
   readonly #ends: Cancel[] = [];
   #endPing: Cancel | undefined;
   #endUnused: Cancel | undefined;
   #isOver = false;
+  #holdsLock = false;
   #settle: { readonly resolve: () => void; readonly reject: (error: Error) => void } | undefined;
   #heardAt: number;
   #pingedAt: number | undefined;
@@ -88,6 +92,7 @@ export class WorkerLink {
     const { host, locks, wasm } = this.#setup;
     const name = `tidewire page ${host.seed()} ${host.seed()}`;
     const release = await locks?.hold(name).catch(() => undefined);
+    this.#holdsLock = release !== undefined;
     if (release !== undefined) this.#ends.push(release);
     if (this.#isOver) {
       release?.();
@@ -145,17 +150,23 @@ export class WorkerLink {
 
   /** Frames are answered by `shown`; of the rest the worker counts what may be unread. */
   #acknowledge(message: ToPage): void {
-    const read = message.kind === 'batch' ? message.messages.length : 1;
-    this.#unacknowledged = message.kind === 'frame' ? 0 : this.#unacknowledged + read;
-    if (this.#unacknowledged < READ_MESSAGES_MAX) return;
+    const read = message.kind === 'batch' ? message.messages : [message];
+    this.#unacknowledged += read.length;
+    for (const one of read) this.#unacknowledgedUnits += unitsOf(one);
+    const isMuch =
+      this.#unacknowledged >= READ_MESSAGES_MAX || this.#unacknowledgedUnits >= READ_UNITS_MAX;
+    if (!isMuch) return;
     this.#unacknowledged = 0;
+    this.#unacknowledgedUnits = 0;
     this.#post({ kind: 'ping' });
   }
 
   #welcomed(lock: string | null): void {
     const { locks } = this.#setup;
-    if (lock !== null && locks !== null) this.#ends.push(locks.whenFree(lock, () => this.#gone()));
-    else this.#ping();
+    const hasLock = lock !== null && locks !== null;
+    if (hasLock) this.#ends.push(locks.whenFree(lock, () => this.#gone()));
+    // Without a lock of its own it has to say that it is there.
+    if (!hasLock || !this.#holdsLock) this.#ping();
     this.#settle?.resolve();
     this.#settle = undefined;
     // Whoever wanted it may have left while it started.
@@ -260,4 +271,10 @@ export class WorkerLink {
     this.#frames.cancel();
     this.#close(isOrderly);
   }
+}
+
+/** As the worker counts them. */
+function unitsOf(message: ToPage): number {
+  if (message.kind === 'event') return message.text.length;
+  return message.kind === 'done' ? message.effect.text.length : 0;
 }

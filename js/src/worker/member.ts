@@ -22,6 +22,8 @@ export class Member implements TokenHolder {
   readonly id: number;
   isConnected = false;
   wantsEvents = false;
+  /** The wish to leave that has not been answered yet. */
+  leaving: number | undefined;
   readonly symbols: Map<string, SymbolWish> = new Map();
   /** Symbols that changed while the tab had no room for a frame. */
   readonly #behind = new Set<string>();

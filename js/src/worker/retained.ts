@@ -1,5 +1,7 @@
 /** Messages that are kept per session; of more, the one that was renewed longest ago goes. */
 const RETAINED_MAX = 1000;
+/** Characters in them: all are told in one turn, and a tab may leave 16 Mi unread. */
+const RETAINED_UNITS_MAX = 4 * 1024 * 1024;
 
 /** A message that somebody who comes late needs. */
 export interface RetainedEvent {
@@ -18,6 +20,7 @@ export class Retained {
   readonly #fields: Readonly<Record<string, string>>;
   readonly #events = new Map<string, RetainedEvent>();
   #round = 0;
+  #units = 0;
 
   /** @param fields By type: the field that tells its messages apart, '' for none. */
   constructor(fields: Readonly<Record<string, string>>) {
@@ -29,13 +32,18 @@ export class Retained {
     const field = this.#fields[type] ?? '';
     const of = field === '' ? undefined : fieldOf(text, field);
     const key = JSON.stringify([type, of]);
-    this.#events.delete(key);
+    this.#drop(key);
     this.#events.set(key, { type, text, of, round: this.#round });
-    if (this.#events.size <= RETAINED_MAX) return;
+    this.#units += text.length;
     for (const oldest of this.#events.keys()) {
-      this.#events.delete(oldest);
-      return;
+      if (this.#events.size <= RETAINED_MAX && this.#units <= RETAINED_UNITS_MAX) return;
+      this.#drop(oldest);
     }
+  }
+
+  #drop(key: string): void {
+    this.#units -= this.#events.get(key)?.text.length ?? 0;
+    this.#events.delete(key);
   }
 
   /** A new socket is being opened. */
@@ -46,7 +54,7 @@ export class Retained {
   /** It is live: the server says anew how things stand, what came before it is history. */
   renewed(): void {
     for (const [key, { round }] of this.#events) {
-      if (round < this.#round) this.#events.delete(key);
+      if (round < this.#round) this.#drop(key);
     }
   }
 

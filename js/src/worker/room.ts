@@ -30,6 +30,8 @@ interface Seat {
   readonly sessions: Map<number, { readonly member: Member; readonly session: SharedSession }>;
   wasm: WasmSource;
   unwatch: Cancel;
+  /** It has said hello; the core is being loaded for it. */
+  isGreeted: boolean;
 }
 
 /** How many of what there is: all zero once everybody has gone. */
@@ -72,6 +74,7 @@ export class Room {
       sessions: new Map(),
       wasm: {},
       unwatch: () => {},
+      isGreeted: false,
     };
     port.onmessage = (event: MessageEvent) => this.#take(seat, event.data as ToWorker);
   }
@@ -80,7 +83,15 @@ export class Room {
     const { tab } = seat;
     tab.heard(this.#setup.host.now());
     if (message.kind === 'hello') {
+      tab.page = { visible: message.visible, online: message.online };
+      seat.isGreeted = true;
       void this.#greet(seat, message);
+      return;
+    }
+    if (seat.isGreeted) {
+      // It is not welcome yet, but may be hidden, or have given up.
+      if (message.kind === 'page') tab.page = { visible: message.visible, online: message.online };
+      if (message.kind === 'bye') seat.isGreeted = false;
       return;
     }
     if (!this.#seats.has(seat)) {
@@ -113,8 +124,9 @@ export class Room {
     }
   }
 
-  async #greet(seat: Seat, { version, lock, wasm, visible, online }: Hello): Promise<void> {
+  async #greet(seat: Seat, { version, lock, wasm }: Hello): Promise<void> {
     if (version !== VERSION) {
+      seat.isGreeted = false;
       this.#refuse(seat, 'worker_unavailable', `the worker is of version ${VERSION}`);
       return;
     }
@@ -123,13 +135,15 @@ export class Room {
         this.#setup.loader.load(wasm, this.#setup.host),
         this.#lock,
       ]);
-      seat.tab.page = { visible, online };
+      if (!seat.isGreeted) return;
+      seat.isGreeted = false;
       seat.wasm = wasm;
       this.#seats.add(seat);
       this.#watch(seat, lock);
-      this.#pageChanged(online);
+      this.#pageChanged(seat.tab.page.online);
       this.#post(seat, { kind: 'welcome', version: VERSION, lock: own });
     } catch (error) {
+      seat.isGreeted = false;
       const code = error instanceof TidewireError ? error.code : 'worker_unavailable';
       this.#refuse(seat, code, messageOf(error));
     }
@@ -172,6 +186,9 @@ export class Room {
       framesWanted: () => this.#schedulePump(),
       ended: () => {
         if (this.#sessions.get(key) === session) this.#sessions.delete(key);
+        for (const { sessions } of this.#seats) {
+          for (const [id, seat] of sessions) if (seat.session === session) sessions.delete(id);
+        }
       },
     });
     this.#sessions.set(key, session);

@@ -26,6 +26,8 @@ export interface SharedSetup {
   readonly ended: () => void;
 }
 
+const BEFORE_LIVE: ReadonlySet<string> = new Set(['connecting', 'authenticating', 'reconnecting']);
+
 /**
  * One session of the core with all the tabs that share it: what one of them wants is wanted, what
  * the last one leaves is left.
@@ -76,7 +78,10 @@ export class SharedSession {
     switch (message.kind) {
       case 'connect':
         member.isConnected = true;
+        member.leaving = undefined;
         this.#with((driver) => driver.connect());
+        // It does not come to rest now; who waited for that is told.
+        for (const other of this.#members) this.#tellLeft(other);
         return;
       case 'disconnect':
         this.#disconnect(member, message.wish);
@@ -127,7 +132,10 @@ export class SharedSession {
     }
     const symbols = [...member.symbols];
     for (const [symbol, { candles }] of symbols) {
-      for (const ms of [...candles.keys()]) this.#candles(member, symbol, ms, false);
+      for (const ms of candles.keys()) {
+        if (this.#intervals(symbol).has(ms)) continue;
+        this.#with((driver) => driver.releaseCandles(symbol, ms));
+      }
       this.#unsubscribe(member, symbol);
     }
     member.tab.forget(member);
@@ -230,15 +238,15 @@ export class SharedSession {
     const state = { ...effect, retryAt };
     const isNew = this.#state?.status !== state.status;
     this.#state = state;
-    if (isNew && (state.status === 'connecting' || state.status === 'authenticating')) {
-      this.#retained.attempt();
-    }
+    // Who needs no acceptance is never seen authenticating.
+    if (isNew && BEFORE_LIVE.has(state.status)) this.#retained.attempt();
     if (state.status === 'live') {
       this.#report = undefined;
       if (isNew) this.#retained.renewed();
     }
     for (const member of [...this.#members]) this.#sendState(member, state);
-    if (state.status === 'idle' && this.#members.size === 0) this.#end();
+    const isOver = state.status === 'idle' || state.status === 'closed';
+    if (isOver && this.#members.size === 0) this.#end();
   }
 
   #sendState({ tab, id }: Member, state: StateEffect): void {
@@ -250,7 +258,7 @@ export class SharedSession {
     member.want(symbol);
     if (isNew) this.#with((driver) => driver.subscribe(symbol));
     else this.#with((driver) => driver.refresh(symbol));
-    if (!isNew && member.wantsEvents) this.#replay(member, symbol);
+    if (member.wantsEvents) this.#replay(member, symbol);
   }
 
   #unsubscribe(member: Member, symbol: string): void {
@@ -282,8 +290,14 @@ export class SharedSession {
 
   #disconnect(member: Member, wish: number): void {
     member.isConnected = false;
-    if (this.#disconnectUnlessWanted()) return;
-    member.tab.post({ kind: 'left', session: member.id, wish });
+    member.leaving = wish;
+    if (!this.#disconnectUnlessWanted()) this.#tellLeft(member);
+  }
+
+  #tellLeft(member: Member): void {
+    if (member.leaving === undefined) return;
+    member.tab.post({ kind: 'left', session: member.id, wish: member.leaving });
+    member.leaving = undefined;
   }
 
   /** True when nobody is left who wants the connection. */

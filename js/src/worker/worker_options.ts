@@ -44,8 +44,8 @@ export interface WorkerOptions {
 /** Where the core of a client runs. */
 export interface WorkerSnapshot {
   /**
-   * `idle`: nothing runs. `starting`: a worker is being started. `running`: in `mode`, which may be
-   * another one than was asked for.
+   * `idle`: no worker has been needed yet. `starting`: one is being started. `running`: in `mode`,
+   * which may be another one than was asked for.
    */
   readonly status: 'idle' | 'starting' | 'running';
   readonly mode: 'none' | 'shared' | 'dedicated';

@@ -305,3 +305,14 @@ TEST_CASE("tokens never leave in a report") {
   CHECK(script.last<core::Report>().code == "token_failed");
   CHECK(script.last<core::Report>().message.find("sss") == std::string::npos);
 }
+
+TEST_CASE("whom the server ends while nobody listens any more comes to rest") {
+  ScriptedSession script;
+  script.handle(core::Connect{});
+  script.go_live();
+  script.handle(core::Disconnect{});
+  script.handle(core::SocketClosed{script.socket(), 4003, ""});
+  CHECK(script.session.status() == core::Status::closed);
+  script.wake_at_next_deadline();
+  CHECK(script.session.status() == core::Status::idle);
+}

@@ -35,12 +35,12 @@ void check(const wire::AuthSuccess&) { fuzz::reached("handshake"); }
 void check(const wire::Ignored&) { fuzz::reached("ping"); }
 
 void read(wire::hub::ClientDecoder& decoder, std::string_view frame) {
-  const auto records = std::count(frame.begin(), frame.end(), wire::hub::record_separator);
+  const auto records = std::count(frame.begin(), frame.end(), wire::hub::record_end);
   std::ptrdiff_t read = 0;
   std::string_view rest = frame;
   while (!rest.empty()) {
     const std::size_t before = rest.size();
-    const std::string_view record = rest.substr(0, rest.find(wire::hub::record_separator));
+    const std::string_view record = rest.substr(0, rest.find(wire::hub::record_end));
     const auto decoded = decoder.decode(rest);
     require(rest.size() < before);
     if (!decoded) continue;

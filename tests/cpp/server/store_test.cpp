@@ -82,7 +82,7 @@ TEST_CASE("what waits is written before what cannot wait, and both or neither") 
   database->later(insert(3));
   CHECK_FALSE(database->now([](sqlite3*) { return false; }));
   CHECK(numbers(*database).size() == 2);
-  database->flush();
+  database->flush(true);
   CHECK(numbers(*database) == std::vector<std::int64_t>{1, 2, 3});
 }
 
@@ -163,7 +163,7 @@ TEST_CASE("that an alert has fired and what comes with it are written together")
   alerts.arm("a-1", true);
   const auto failing = [](sqlite3*, std::size_t) { return false; };
   CHECK(alerts.fire({alert_1}, {"e", 1}, failing).front() == FireVerdict::fire);
-  database->flush();
+  database->flush(true);
   CHECK(alerts.load().value()[0].armed == true);
   CHECK(alerts.fire({alert_1}, {"e", 1}, nothing).front() == FireVerdict::fire);
   CHECK(alerts.load().value()[0].armed == false);
@@ -207,7 +207,7 @@ TEST_CASE("notifications in the file are as many as in memory, and marks go with
   // At the start the users whose newest is the oldest go; what is for everybody stays.
   CHECK(ids(saved) == std::vector<std::string>{"5", "6", "7"});
   saved.forget("bob");
-  database->flush();
+  database->flush(true);
   CHECK(ids(saved) == std::vector<std::string>{"5", "7"});
 }
 
@@ -238,7 +238,7 @@ TEST_CASE("minutes that are over are written down, once, and bounded by age") {
   const TempFolder folder;
   const auto database = open(folder, SavedCandles::tables());
   const auto count = [&] {
-    database->flush();
+    database->flush(true);
     SqliteStatement rows(database->database(), "SELECT COUNT(*) FROM candles");
     REQUIRE(rows.step());
     return rows.integer(0);
@@ -259,7 +259,8 @@ TEST_CASE("minutes that are over are written down, once, and bounded by age") {
   market.publish("T", {0, start + (minute + 1), 25, 1});  // late
   saved.save(market, start + 3 * minute);
   for (int i = 2; i < 6; ++i) market.publish("T", {0, start + i * minute, 30, 1});
-  saved.save_all(market);
+  market.publish("T", {0, start + 500 * minute, 30, 1});  // of the future: not kept
+  saved.save_all(market, start + (5 * minute + 1));
   CHECK(count() == 3);
 
   Market again(hub, "e2", {});
@@ -286,9 +287,27 @@ TEST_CASE("a late tick changes the minute that was written down") {
   saved.save(market, start + 2 * minute);
   market.publish("T", {0, start + 1, 12, 1});
   saved.save(market, start + 2 * minute);
-  database->flush();
+  database->flush(true);
   Market again(hub, "e2", {});
   REQUIRE_FALSE(SavedCandles(*database, 10).restore(again).has_value());
   CHECK(again.history().candles(0, minute, {0}, 10) ==
         std::vector<wire::Candle>{{start, 10, 12, 10, 12, 2}});
+}
+
+TEST_CASE("a waiting write that the tables refuse does not hold up the others") {
+  const auto opened = WriteBehind::open("", "CREATE TABLE kept (value INTEGER NOT NULL);");
+  REQUIRE(opened.ok());
+  WriteBehind& database = *opened.value();
+  const auto insert = [](const char* value) {
+    return [sql = std::string("INSERT INTO kept VALUES (") + value + ")"](sqlite3* db) {
+      return sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK;
+    };
+  };
+  database.later(insert("1"));
+  database.later(insert("NULL"));
+  database.later(insert("2"));
+  CHECK(database.now(insert("3")));
+  SqliteStatement count(database.database(), "SELECT COUNT(*) FROM kept");
+  REQUIRE(count.step());
+  CHECK(count.integer(0) == 3);
 }

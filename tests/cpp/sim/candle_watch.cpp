@@ -5,7 +5,7 @@
 #include <variant>
 #include <vector>
 
-#include "sim/plain_service.hpp"
+#include "core/candle_spacing.hpp"
 
 namespace tidewire::sim {
 namespace {
@@ -49,9 +49,11 @@ void CandleWatch::heard(std::string_view frame, core::Session& session) {
 
 void CandleWatch::read(const wire::Backfill& backfill, const core::Subscription& subscription) {
   const std::span<const Tick> points = subscription.series.points();
+  // Nobody tells the client how long a bucket is: of a single candle it cannot know.
+  const wire::Millis length = core::candle_spacing(backfill.candles);
   for (const Candle& candle : backfill.candles) {
     if (points.empty() || candle.time <= points.front().time) continue;
-    const wire::UnixMillis end = candle.time + PlainService::Options{}.candle_ms;
+    const wire::UnixMillis end = candle.time + length;
     std::vector<Tick> own;
     double before = points.back().price;  // where no hole is inside, it is behind all of them
     for (std::size_t i = 0; i < points.size(); ++i) {
