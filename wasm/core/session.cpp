@@ -16,6 +16,9 @@ namespace {
 /// Polls are jittered by a sequence of their own, so that they do not shift the reconnects'.
 constexpr std::uint64_t poll_seed = 0x706F6C6C;
 
+/// Of one frame of a hub so many records are reported as refused; it may hold a million.
+constexpr int refused_records_max = 16;
+
 std::string_view describe(wire::CommandError error) {
   switch (error) {
     case wire::CommandError::invalid_name: return "this channel has no such command";
@@ -117,12 +120,12 @@ void Session::on(const SocketOpened& event, Now now) {
 void Session::read_hub_frame(const SocketText& event, Now now) {
   unsettled_ = true;
   std::string_view rest = event.text;
-  bool told = false;  // once per frame, which may hold a million bad records
+  int refused = 0;
   do {
     const auto decoded = codec_.decode_hub(rest);
     if (decoded) {
       std::visit([&](const auto& message) { read(message, now); }, decoded.value());
-    } else if (!std::exchange(told, true)) {
+    } else if (++refused <= refused_records_max) {
       refuse_frame(decoded.error());
     }
     // What one message of the frame has ended, the next one does not revive.

@@ -8,6 +8,7 @@
 #include "fuzz/oracle.hpp"
 #include "fuzz/support.hpp"
 #include "wire/dialects/hub_client.hpp"
+#include "wire/dialects/hub_records.hpp"
 
 using namespace tidewire;
 using fuzz::Json;
@@ -48,14 +49,14 @@ void check(std::string_view key, const wire::Command& command) {
 void check_hub(const wire::Command& command) {
   const auto frame = wire::hub::encode_command(command, 7);
   if (!frame) return;
-  require(frame.value().back() == wire::hub::record_separator);
+  require(frame.value().back() == wire::hub::record_end);
   const Json written =
       Json::parse(frame.value().begin(), frame.value().end() - 1, nullptr, false);
   require(!written.is_discarded() && written.at("arguments").is_array());
   require(written.at("target").get<std::string>() == command.name);
   require(written.at("invocationId") == "7");
   // The separator ends a record, so a record must not hold one.
-  require(frame.value().find(wire::hub::record_separator) == frame.value().size() - 1);
+  require(frame.value().find(wire::hub::record_end) == frame.value().size() - 1);
   fuzz::reached("a hub's call");
 }
 

@@ -7,6 +7,7 @@
 #include "wire/dialects/error_reply.hpp"
 #include "wire/dialects/hub_client.hpp"
 #include "wire/dialects/hub_negotiate.hpp"
+#include "wire/dialects/hub_records.hpp"
 #include "wire/json_reader.hpp"
 
 using namespace tidewire;
