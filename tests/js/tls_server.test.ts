@@ -202,3 +202,20 @@ test('a certificate that cannot be used is named, and ends the start with code 2
     expect(ended.status).toBe(2);
   }
 });
+
+test('a client that takes nothing does not keep the server from stopping', async () => {
+  writeFileSync(path.join(folder, 'large.bin'), Buffer.alloc(32 * 1024 * 1024));
+  const { port } = await startServer(
+    '--static', folder, '--request-timeout', '1', '--shutdown-timeout', '1',
+  ); // prettier-ignore
+  const socket = tls.connect({ host: '127.0.0.1', port, rejectUnauthorized: false });
+  socket.on('error', () => {});
+  await once(socket, 'secureConnect');
+  const before = socket.bytesRead;
+  socket.pause();
+  socket.write('GET /large.bin HTTP/1.1\r\nHost: x\r\n\r\n');
+  await until('the answer has begun', () => socket.bytesRead > before);
+  await server?.stop('SIGTERM');
+  server = undefined;
+  socket.destroy();
+});
