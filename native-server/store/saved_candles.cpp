@@ -124,7 +124,8 @@ void SavedCandles::save_until(const Market& market, wire::UnixMillis end) {
     const wire::UnixMillis from = last == last_.end() ? wire::UnixMillis{} : last->second.time;
     auto candles = history.candles(id, minute_ms, from, minutes_max_);
     // A producer's clock may be ahead: what is of the future is not kept, it would pass for the last.
-    while (!candles.empty() && end < candles.back().time + minute_ms) candles.pop_back();
+    while (!candles.empty() && end + late_ms < candles.back().time) candles.pop_back();
+    if (!candles.empty() && end < candles.back().time + minute_ms) candles.pop_back();
     // The last one again if it has changed: ticks may be late, or stamped with times long ago.
     if (!candles.empty() && last != last_.end() && candles.front() == last->second) {
       candles.erase(candles.begin());

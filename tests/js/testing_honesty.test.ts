@@ -31,8 +31,15 @@ function isAnswer({ type }: Message): boolean {
   return type !== 'market_data';
 }
 
+/** By type: a backfill waits for room behind what is on its way, other answers go at once. */
+function byType(answers: readonly Message[]): readonly Message[] {
+  const typeOf = ({ type }: Message): string => String(type);
+  return [...answers].sort((a, b) => typeOf(a).localeCompare(typeOf(b)));
+}
+
 /** What the answers to QUESTIONS look like; `texts` are their words. */
-function summary(answers: readonly Message[]): { shapes: unknown[]; texts: unknown[] } {
+function summary(given: readonly Message[]): { shapes: unknown[]; texts: unknown[] } {
+  const answers = byType(given);
   return {
     shapes: answers.map(({ type, ...rest }) => [type, shapeOf(rest)]),
     texts: answers.flatMap(({ code, message, error, recovered }) => [
