@@ -259,7 +259,6 @@ TEST_CASE("minutes that are over are written down, once, and bounded by age") {
   market.publish("T", {0, start + (minute + 1), 25, 1});  // late
   saved.save(market, start + 3 * minute);
   for (int i = 2; i < 6; ++i) market.publish("T", {0, start + i * minute, 30, 1});
-  market.publish("T", {0, start + 500 * minute, 30, 1});  // of the future: not kept
   saved.save_all(market, start + (5 * minute + 1));
   CHECK(count() == 3);
 
@@ -292,6 +291,25 @@ TEST_CASE("a late tick changes the minute that was written down") {
   REQUIRE_FALSE(SavedCandles(*database, 10).restore(again).has_value());
   CHECK(again.history().candles(0, minute, {0}, 10) ==
         std::vector<wire::Candle>{{start, 10, 12, 10, 12, 2}});
+}
+
+TEST_CASE("minutes of the future are not written down") {
+  constexpr wire::Millis minute = 60'000;
+  const TempFolder folder;
+  const auto database = open(folder, SavedCandles::tables());
+  Hub hub;
+  Market market(hub, "e1", {});
+  REQUIRE(market.add("T", false));
+  SavedCandles saved(*database, 10);
+  const wire::UnixMillis start{1'000 * minute};
+  market.publish("T", {0, start, 10, 1});
+  market.publish("T", {0, start + 500 * minute, 30, 1});
+  saved.save_all(market, start + 1);
+  database->flush(true);
+  SqliteStatement select(database->database(), "SELECT MAX(time), COUNT(*) FROM candles");
+  REQUIRE(select.step());
+  CHECK(select.integer(0) == start.ms);
+  CHECK(select.integer(1) == 1);
 }
 
 TEST_CASE("a waiting write that the tables refuse does not hold up the others") {
