@@ -17,7 +17,6 @@
 #include <utility>
 #include <vector>
 
-#include "auctions/auction_timer.hpp"
 #include "auctions/demo_auctions.hpp"
 #include "auth/base64url.hpp"
 #include "auth/jwt.hpp"
@@ -28,14 +27,13 @@
 #include "gather/turn_loop.hpp"
 #include "gather/window_timer.hpp"
 #include "listener.hpp"
-#include "metrics_timer.hpp"
 #include "redis/redis_bid_ledger.hpp"
 #include "redis/redis_url.hpp"
 #include "redis/redis_viewer_counts.hpp"
 #include "redis/shared_market.hpp"
+#include "repeat_timer.hpp"
 #include "resources/demo_resources.hpp"
 #include "restore_saved.hpp"
-#include "save_timer.hpp"
 #include "services.hpp"
 #include "store/sqlite_store.hpp"
 #include "tls/tls_files.hpp"
@@ -48,6 +46,9 @@ namespace {
 namespace net = boost::asio;
 using boost::system::error_code;
 using net::ip::tcp;
+
+constexpr wire::Millis save_ms = 1'000;
+constexpr wire::Millis auctions_ms = 250;
 
 /// Clients that come back after a restart wait at least this long: the new process has to listen.
 constexpr wire::Millis restart_ms = 500;
@@ -128,14 +129,17 @@ class Server::Parts {
         std::unique_ptr<SqliteAuctions> auctions, std::unique_ptr<Saved> saved)
       : services(make_services(std::move(config), std::move(store), std::move(auctions),
                                std::move(saved))),
-        metrics(io.get_executor(), *services),
-        save_timer(io.get_executor(), *services),
-        auction_timer(io.get_executor(), *services),
+        metrics(io.get_executor(), services->config.metrics_interval_ms,
+                [this](wire::Instant due) { services->measure(due); }),
+        save_timer(io.get_executor(), save_ms,
+                   [this](wire::Instant) { save_progress(*services, now().unix, false); }),
+        auction_timer(io.get_executor(), auctions_ms,
+                      [this](wire::Instant) { services->wake_auctions(); }),
         window_timer(io.get_executor(), *services),
         deadline(io),
         signals(io) {
     metrics.start();
-    save_timer.start();
+    if (services->saved != nullptr) save_timer.start();
     auction_timer.start();
     if (redis == nullptr) return;
     share_market();
@@ -243,9 +247,9 @@ class Server::Parts {
   std::unique_ptr<SharedMarket> shared;  // null without Redis
   std::unique_ptr<Listener> listener;
   std::list<FeedTimer> feeds;
-  MetricsTimer metrics;
-  SaveTimer save_timer;
-  AuctionTimer auction_timer;
+  RepeatTimer metrics;
+  RepeatTimer save_timer;     // writes what nobody waits for
+  RepeatTimer auction_timer;
   WindowTimer window_timer;
   net::steady_timer deadline;
   net::signal_set signals;

@@ -192,6 +192,16 @@ void Services::connect_users() {
   };
 }
 
+void Services::measure(wire::Instant due) {
+  metrics.measured(reading(now()), now().instant - due);
+}
+
+void Services::wake_auctions() {
+  const wire::Now at = now();
+  auctions.on_wake(at);
+  hub_lines.on_wake(at);
+}
+
 wire::Millis Services::reconnect_spread_ms() const {
   constexpr std::size_t few = 10;
   constexpr std::size_t spread_ms_max = 60'000;

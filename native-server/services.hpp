@@ -105,6 +105,10 @@ struct Services {
 
   /// Measures the server.
   [[nodiscard]] Reading reading(wire::Now now) const;
+  /// Does so at intervals; `due` is when it should have been, and tells the lag of the loop.
+  void measure(wire::Instant due);
+  /// Lets the auctions and the hub's lines see that time passes.
+  void wake_auctions();
 
   /// Over what span the present connections should come back if all were lost now: a millisecond
   /// for each, none for a few, at most a minute (docs/protocol.md: 10 s for 10,000).
