@@ -14,7 +14,7 @@ const projects: Project[] = [
     },
   },
 ];
-// Where it is installed: it is too large to be fetched for the sake of what is the same in both.
+// Where there is one that can be driven; what is the same in both is tested once.
 if (firefox !== undefined) {
   projects.push({
     name: 'firefox',

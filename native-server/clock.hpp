@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
 
 #include "wire/time.hpp"
 
@@ -22,9 +24,11 @@ namespace tidewire::server {
   return std::chrono::duration_cast<std::chrono::microseconds>(instant).count();
 }
 
-/// For timers: the point of the monotonic clock that an Instant names.
+/// For timers: the point of the monotonic clock that an Instant names, or one far enough ahead:
+/// the clock counts nanoseconds, and a token that never ends names a time beyond what they can.
 [[nodiscard]] inline std::chrono::steady_clock::time_point time_point(wire::Instant at) {
-  return std::chrono::steady_clock::time_point(std::chrono::milliseconds(at.ms));
+  constexpr std::int64_t ms_max = std::int64_t{1} << 42;  // 139 years after the machine's start
+  return std::chrono::steady_clock::time_point(std::chrono::milliseconds(std::min(at.ms, ms_max)));
 }
 
 }  // namespace tidewire::server

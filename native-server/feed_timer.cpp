@@ -8,14 +8,12 @@ namespace tidewire::server {
 
 FeedTimer::FeedTimer(boost::asio::any_io_executor executor, std::unique_ptr<Feed> feed,
                      TickSink sink)
-    : timer_(std::move(executor)), feed_(std::move(feed)), sink_(std::move(sink)) {}
+    : alarm_(std::move(executor)), feed_(std::move(feed)), sink_(std::move(sink)) {}
 
 void FeedTimer::start() {
   const auto due = feed_->next_due();
   if (!due) return;
-  timer_.expires_at(time_point(*due));
-  timer_.async_wait([this](const boost::system::error_code& error) {
-    if (error) return;
+  alarm_.arm(time_point(*due), [this] {
     feed_->advance(now(), sink_);
     start();
   });

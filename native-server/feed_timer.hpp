@@ -1,9 +1,9 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <memory>
 
+#include "alarm.hpp"
 #include "feeds/feed.hpp"
 
 namespace tidewire::server {
@@ -16,10 +16,10 @@ class FeedTimer {
   void start();
   /// See Feed::resume.
   void resume(const Feed::LastTick& last);
-  void stop() { timer_.cancel(); }
+  void stop() { alarm_.stop(); }
 
  private:
-  boost::asio::steady_timer timer_;
+  Alarm alarm_;
   std::unique_ptr<Feed> feed_;
   TickSink sink_;
 };

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 #include <sys/socket.h>
 
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -13,13 +14,14 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
-#include <iterator>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "clock.hpp"
 #include "http_message.hpp"
+#include "http_rules.hpp"
 #include "hubs/hub_access.hpp"
 #include "limits/trusted_proxies.hpp"
 #include "log.hpp"
@@ -38,8 +40,9 @@ using boost::system::error_code;
 
 constexpr std::uint32_t header_bytes_max = 16 * 1024;
 constexpr std::uint64_t body_bytes_max = 64 * 1024;
-constexpr std::size_t target_bytes_max = 8 * 1024;
-constexpr std::ptrdiff_t header_fields_max = 100;
+
+/// RFC 9110 section 15.2.1: what a client waits for that has asked before it sends its body.
+constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
 
 /// What a client that was refused may still send, and for how long: a socket that is closed with
 /// unread data resets the connection, and the refusal may be lost with it.
@@ -47,45 +50,6 @@ constexpr std::size_t drain_bytes_max = 1024 * 1024;
 constexpr std::chrono::seconds drain_time{2};
 
 std::string text(beast::string_view view) { return {view.data(), view.size()}; }
-
-/// The values of all fields of that name, in their order.
-std::string forwarded_for(const http::fields& fields) {
-  std::string all;
-  const auto [begin, end] = fields.equal_range("X-Forwarded-For");
-  for (auto field = begin; field != end; ++field) {
-    if (!all.empty()) all += ',';
-    all += text(field->value());
-  }
-  return all;
-}
-
-/// The answer to a header that is too much; empty when it is fine.
-std::optional<HttpResponse> excess(const http::request<http::string_body>& request) {
-  if (request.target().size() > target_bytes_max) {
-    return error_response(414, "uri_too_long", "The request target is longer than 8 KiB");
-  }
-  if (std::distance(request.begin(), request.end()) > header_fields_max) {
-    return error_response(431, "header_too_large", "The header has more than 100 fields");
-  }
-  return std::nullopt;
-}
-
-/// The answer to a request that could not be read; empty when the connection is just over.
-std::optional<HttpResponse> refusal(error_code error) {
-  if (error == http::error::body_limit) {
-    return error_response(413, "body_too_large", "The body is larger than 64 KiB");
-  }
-  if (error == http::error::header_limit) {
-    return error_response(431, "header_too_large", "The header is larger than 16 KiB");
-  }
-  const bool parse_error =
-      error.category() == http::make_error_code(http::error::bad_method).category();
-  if (!parse_error || error == http::error::end_of_stream ||
-      error == http::error::partial_message) {
-    return std::nullopt;
-  }
-  return error_response(400, "bad_request", "The request is not valid HTTP/1.1");
-}
 
 class HttpSession final : public Connection, public std::enable_shared_from_this<HttpSession> {
  public:
@@ -131,11 +95,11 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
  private:
   void on_header(error_code error) {
     if (error) {
-      if (auto response = refusal(error)) answer_and_close(*std::move(response));
+      if (auto response = refuse_error(error)) answer_and_close(*std::move(response));
       return;
     }
     const auto& request = parser_->get();
-    if (auto response = excess(request)) {
+    if (auto response = refuse_header(request)) {
       answer_and_close(*std::move(response));
       return;
     }
@@ -149,6 +113,17 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
       return;
     }
     stream_.expires_after(std::chrono::milliseconds(services_->config.request_timeout_ms));
+    if (!parser_->is_done() && expects_continue(request)) {
+      net::async_write(stream_, net::buffer(go_on),
+                       [self = shared_from_this()](error_code failed, std::size_t) {
+                         if (!failed) self->read_body();
+                       });
+      return;
+    }
+    read_body();
+  }
+
+  void read_body() {
     http::async_read(stream_, buffer_, *parser_,
                      [self = shared_from_this()](error_code failed, std::size_t) {
                        self->on_read(failed);
@@ -170,10 +145,11 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
 
   void on_read(error_code error) {
     if (error) {
-      if (auto response = refusal(error)) answer_and_close(*std::move(response));
+      if (auto response = refuse_error(error)) answer_and_close(*std::move(response));
       return;
     }
     auto request = parser_->release();
+    to_origin_form(request);
     if (beast::websocket::is_upgrade(request)) {
       upgrade(std::move(request));
       return;
@@ -230,6 +206,12 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
   }
 
   void upgrade(http::request<http::string_body> request) {
+    if (auto response = refuse_handshake(request)) {
+      services_->meter.handshake_failures.add(HandshakeFailure::malformed);
+      add_common_headers(*response);
+      write(*std::move(response), request.version(), false, false);
+      return;
+    }
     const HttpRequest seen = plain(request);
     if (!find_ws_path(path_of(seen.target))) {
       services_->meter.handshake_failures.add(HandshakeFailure::no_channel);
@@ -266,7 +248,11 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
     return wait_ms;
   }
 
+  /// Pages of other origins are to read why they were refused, too.
   void answer_and_close(HttpResponse response) {
+    HttpRequest asked;
+    if (parser_) asked.origin = text(parser_->get()[http::field::origin]);
+    add_cors_headers(*services_, asked, response);
     add_common_headers(response);
     write(std::move(response), 11, false, false);
   }
@@ -282,6 +268,7 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
     auto response = std::make_shared<http::response<http::string_body>>(
         static_cast<http::status>(from.status), version);
     response->set(http::field::server, "tidewire");
+    response->set(http::field::date, http_date(now().unix));
     for (const auto& [field, value] : from.headers) response->insert(field, value);
     const bool has_body = from.status != 204 && from.status != 304;
     if (has_body) {

@@ -25,12 +25,18 @@ inline Invalid invalid_field(std::string_view field, std::string_view expected) 
   return {"invalid_field", std::string(field) + " must be " + std::string(expected)};
 }
 
-/// The JSON object that `text` is.
-[[nodiscard]] inline wire::Result<nlohmann::json, Invalid> parse_object(std::string_view text) {
-  nlohmann::json parsed = nlohmann::json::parse(text, nullptr, false);
-  if (parsed.is_discarded()) return Invalid{"invalid_json", "The text is not JSON", true};
-  if (!parsed.is_object()) return Invalid{"invalid_json", "The text is not a JSON object", true};
-  return parsed;
+/// True where brackets are open inside more than `json_depth_max` others. The library reads a text
+/// of any depth, but copies and writes its values by recursion, to the end of the stack.
+[[nodiscard]] bool nests_too_deep(std::string_view text);
+
+/// What `text` is as JSON, discarded if it is none or nests too deep.
+template <typename Json = nlohmann::json>
+[[nodiscard]] Json parse_bounded(std::string_view text) {
+  if (nests_too_deep(text)) return Json(nlohmann::json::value_t::discarded);
+  return Json::parse(text, nullptr, false);
 }
+
+/// The JSON object that `text` is.
+[[nodiscard]] wire::Result<nlohmann::json, Invalid> parse_object(std::string_view text);
 
 }  // namespace tidewire::server

@@ -1,14 +1,17 @@
 #include "open_peer.hpp"
 
+#include <string>
 #include <string_view>
 #include <utility>
 
+#include "hubs/hub_access.hpp"
 #include "peer/dashboard_peer.hpp"
 #include "peer/feed_peer.hpp"
 #include "peer/push_peer.hpp"
 #include "peer/resource_peer.hpp"
 #include "peer/stream_peer.hpp"
 #include "resources/order_access.hpp"
+#include "url.hpp"
 #include "wire/close_code.hpp"
 #include "wire/dialects/resource_server.hpp"
 #include "wire/json_writer.hpp"
@@ -113,8 +116,11 @@ std::unique_ptr<Peer> open_dashboard(Services& services, std::string_view token,
 }  // namespace
 
 std::unique_ptr<Peer> open_peer(Services& services, const WsTarget& target,
-                                std::string_view token, TickFormat format, Connection& connection,
-                                wire::Now now) {
+                                std::string_view request_target, std::string_view authorization,
+                                TickFormat format, Connection& connection, wire::Now now) {
+  const auto parsed = parse_target(request_target);
+  const std::string* found = parsed ? parsed->find("token") : nullptr;
+  const std::string_view token = found == nullptr ? std::string_view{} : *found;
   switch (target.path) {
     case WsPath::market_data: return open_market(services, format, connection, now);
     case WsPath::crypto: return open_crypto(services, connection);
@@ -126,7 +132,8 @@ std::unique_ptr<Peer> open_peer(Services& services, const WsTarget& target,
     case WsPath::order: return open_order(services, target.id, token, connection, now);
     case WsPath::dashboard: return open_dashboard(services, token, connection, now);
     case WsPath::products: return open_products(services, token, connection, now);
-    case WsPath::auction_hub: break;  // open_hub_peer: it takes more than a token
+    case WsPath::auction_hub:
+      return open_hub_peer(services, request_target, authorization, connection, now);
   }
   return nullptr;
 }

@@ -12,6 +12,7 @@
 #include "bus/bus_channels.hpp"
 #include "channels/market_input.hpp"
 #include "clock.hpp"
+#include "wire/limits.hpp"
 
 namespace tidewire::server {
 namespace {
@@ -28,6 +29,9 @@ struct Producer {
 Refusal take_crypto(std::string_view message, Services* services) {
   if (!nlohmann::json::accept(message)) {
     return Invalid{"invalid_json", "The text is not JSON", true};
+  }
+  if (message.size() > wire::limits::server_frame_bytes_max) {
+    return Invalid{"too_large", "A message to all clients has at most 1 MiB"};
   }
   if (services != nullptr) {
     const std::size_t clients =

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <utility>
 
+#include "alarm.hpp"
 #include "clock.hpp"
 
 namespace tidewire::server {
@@ -16,23 +16,27 @@ class RepeatTimer {
   using Call = std::function<void(wire::Instant due)>;
 
   RepeatTimer(boost::asio::any_io_executor executor, wire::Millis interval_ms, Call call)
-      : timer_(std::move(executor)), interval_ms_(interval_ms), call_(std::move(call)) {}
+      : alarm_(std::move(executor)), interval_ms_(interval_ms), call_(std::move(call)) {}
 
   void start() {
+    stopped_ = false;
     const wire::Instant due = now().instant + interval_ms_;
-    timer_.expires_at(time_point(due));
-    timer_.async_wait([this, due](const boost::system::error_code& error) {
-      if (error) return;
+    alarm_.arm(time_point(due), [this, due] {
       call_(due);
-      start();
+      if (!stopped_) start();
     });
   }
-  void stop() { timer_.cancel(); }
+  /// Also from within a call.
+  void stop() {
+    stopped_ = true;
+    alarm_.stop();
+  }
 
  private:
-  boost::asio::steady_timer timer_;
+  Alarm alarm_;
   wire::Millis interval_ms_;
   Call call_;
+  bool stopped_ = false;
 };
 
 }  // namespace tidewire::server

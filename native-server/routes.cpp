@@ -132,6 +132,7 @@ HttpResponse handle_other(const Services& services, const HttpRequest& request,
     HttpResponse response =
         error_response(426, "upgrade_required", "This path speaks WebSocket only");
     response.headers.emplace_back("Upgrade", "websocket");
+    response.headers.emplace_back("Connection", "Upgrade");
     return response;
   }
   if (!services.files || target.path.starts_with("/api/")) {
@@ -141,28 +142,14 @@ HttpResponse handle_other(const Services& services, const HttpRequest& request,
   return services.files->respond(target.path, request.if_none_match);
 }
 
-void add_cors_headers(const Services& services, const HttpRequest& request,
-                      HttpResponse& response) {
-  if (services.config.cors_origins.empty()) return;
-  response.headers.emplace_back("Vary", "Origin");
-  if (!services.origins.allows_cors(request.origin)) return;
-  response.headers.emplace_back("Access-Control-Allow-Origin", request.origin);
-  // SignalR clients ask with credentials; there are no cookies that this could give away.
-  response.headers.emplace_back("Access-Control-Allow-Credentials", "true");
-  if (request.method != "OPTIONS") return;
-  response.headers.emplace_back("Access-Control-Allow-Methods", "GET, HEAD, POST, DELETE");
-  response.headers.emplace_back("Access-Control-Allow-Headers",
-                                "Authorization, Content-Type, X-Requested-With, "
-                                "X-SignalR-User-Agent");
-  response.headers.emplace_back("Access-Control-Max-Age", "600");
-}
-
 }  // namespace
 
 HttpResponse respond(Services& services, const HttpRequest& request, wire::Now now) {
   HttpResponse response;
   auto target = parse_target(request.target);
-  if (!target) {
+  if (request.target == "*" && request.method == "OPTIONS") {
+    response = {204, "", {{"Allow", "GET, HEAD, POST, DELETE, OPTIONS"}}, ""};
+  } else if (!target) {
     response = error_response(400, "bad_request", "The request target cannot be read");
   } else {
     const Route* route = find_route(routes, *target);
@@ -194,6 +181,23 @@ void respond_later(Services& services, const HttpRequest& request, wire::Now now
     return whole.send(method_not_allowed(std::string(route->methods)));
   }
   route->handle(services, request, *target, now, std::move(whole));
+}
+
+void add_cors_headers(const Services& services, const HttpRequest& request,
+                      HttpResponse& response) {
+  if (services.config.cors_origins.empty()) return;
+  response.headers.emplace_back("Vary", "Origin");
+  if (!services.origins.allows_cors(request.origin)) return;
+  response.headers.emplace_back("Access-Control-Allow-Origin", request.origin);
+  // SignalR clients ask with credentials; there are no cookies that this could give away.
+  response.headers.emplace_back("Access-Control-Allow-Credentials", "true");
+  response.headers.emplace_back("Access-Control-Expose-Headers", "Retry-After");
+  if (request.method != "OPTIONS") return;
+  response.headers.emplace_back("Access-Control-Allow-Methods", "GET, HEAD, POST, DELETE");
+  response.headers.emplace_back("Access-Control-Allow-Headers",
+                                "Authorization, Content-Type, X-Requested-With, "
+                                "X-SignalR-User-Agent");
+  response.headers.emplace_back("Access-Control-Max-Age", "600");
 }
 
 void add_common_headers(HttpResponse& response) {

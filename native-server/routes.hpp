@@ -16,6 +16,10 @@ namespace tidewire::server {
 void respond_later(Services& services, const HttpRequest& request, wire::Now now,
                    DeferredReply reply);
 
+/// What lets pages of the configured origins read the answer; `request` gives origin and method.
+void add_cors_headers(const Services& services, const HttpRequest& request,
+                      HttpResponse& response);
+
 /// Headers that every answer carries, also those of requests that could not be read.
 void add_common_headers(HttpResponse& response);
 

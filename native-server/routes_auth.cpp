@@ -5,6 +5,7 @@
 #include <string>
 
 #include "auth/demo_users.hpp"
+#include "invalid.hpp"
 
 namespace tidewire::server {
 namespace {
@@ -30,7 +31,7 @@ HttpResponse post_auth_token(Services& services, const HttpRequest& request, con
     services.meter.limited.add(Limit::token_requests);
     return too_many_requests(wait_ms);
   }
-  const json body = json::parse(request.body, nullptr, false);
+  const json body = parse_bounded(request.body);
   if (!body.is_object()) return error_response(400, "bad_request", "The body is not a JSON object");
   const auto username = text_field(body, "username");
   const auto password = text_field(body, "password");

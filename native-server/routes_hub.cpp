@@ -69,9 +69,10 @@ HttpResponse post_hub_negotiate(Services& services, const HttpRequest& request,
                          {"connectionId", opened.line->id()}};
   if (has_token) answer["connectionToken"] = opened.token;
   if (replays) answer["useStatefulReconnect"] = true;
+  // Binary as the client expects it of any server; which protocol is spoken, the handshake decides.
   answer["availableTransports"] = {
-      {{"transport", "WebSockets"}, {"transferFormats", {"Text"}}},
-      {{"transport", "LongPolling"}, {"transferFormats", {"Text"}}}};
+      {{"transport", "WebSockets"}, {"transferFormats", {"Text", "Binary"}}},
+      {{"transport", "LongPolling"}, {"transferFormats", {"Text", "Binary"}}}};
   return json_response(200, answer.dump());
 }
 

@@ -6,10 +6,9 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <cassert>
+#include <chrono>
 #include <csignal>
-#include <cstdlib>
 #include <list>
 #include <memory>
 #include <optional>
@@ -17,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "alarm.hpp"
 #include "auctions/demo_auctions.hpp"
 #include "auth/base64url.hpp"
 #include "auth/jwt.hpp"
@@ -27,6 +27,7 @@
 #include "gather/turn_loop.hpp"
 #include "gather/window_timer.hpp"
 #include "listener.hpp"
+#include "open_port.hpp"
 #include "redis/redis_bid_ledger.hpp"
 #include "redis/redis_url.hpp"
 #include "redis/redis_viewer_counts.hpp"
@@ -35,6 +36,7 @@
 #include "resources/demo_resources.hpp"
 #include "restore_saved.hpp"
 #include "services.hpp"
+#include "stop_signals.hpp"
 #include "store/sqlite_store.hpp"
 #include "tls/tls_files.hpp"
 #include "tls/tls_front.hpp"
@@ -56,40 +58,10 @@ constexpr wire::Millis restart_ms = 500;
 /// How long a start waits for the other instances' market.
 constexpr wire::Millis join_ms = 3'000;
 
-StartError listen_error(const Config& config, const error_code& error) {
-  const std::string port = std::to_string(config.port);
-  if (error == net::error::address_in_use) {
-    return {1, "Port " + port + " on " + config.host +
-                   " is taken by another program. Stop that one, or choose another port with "
-                   "--port (0 lets the system choose)."};
-  }
-  if (error == net::error::access_denied) {
-    return {1, "Not allowed to listen on port " + port +
-                   ". Ports below 1024 need privileges; choose another with --port."};
-  }
-  return {1, "Cannot listen on " + config.host + ", port " + port + ": " + error.message() + "."};
-}
-
 /// Null where nothing is to be encrypted.
 wire::Result<std::shared_ptr<net::ssl::context>, TlsError> open_tls(const Config& config) {
   if (config.tls_certificate.empty()) return std::shared_ptr<net::ssl::context>();
   return load_tls(config.tls_certificate, config.tls_key);
-}
-
-wire::Result<tcp::acceptor, StartError> listen(net::io_context& io, const Config& config) {
-  error_code error;
-  tcp::resolver resolver(io);
-  const auto found = resolver.resolve(config.host, std::to_string(config.port),
-                                      tcp::resolver::passive, error);
-  if (error || found.empty()) return listen_error(config, error);
-  const tcp::endpoint endpoint = found.begin()->endpoint();
-  tcp::acceptor acceptor(io);
-  acceptor.open(endpoint.protocol(), error);
-  if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-  if (!error) acceptor.bind(endpoint, error);
-  if (!error) acceptor.listen(net::socket_base::max_listen_connections, error);
-  if (error) return listen_error(config, error);
-  return acceptor;
 }
 
 // 96 random bits, so that no two runs of any two servers are taken for one.
@@ -136,7 +108,7 @@ class Server::Parts {
         auction_timer(io.get_executor(), auctions_ms,
                       [this](wire::Instant) { services->wake_auctions(); }),
         window_timer(io.get_executor(), *services),
-        deadline(io),
+        drain_alarm(io.get_executor()),
         signals(io) {
     metrics.start();
     if (services->saved != nullptr) save_timer.start();
@@ -191,18 +163,27 @@ class Server::Parts {
     spdlog::info("certificate renewed");
   }
 
-  void await_signal() {
-    signals.async_wait([this](const error_code& error, int signal) {
+  void stop_on_signals() {
+    // Its own time first; the signals' is for what does not get there.
+    constexpr wire::Millis grace_ms = 1'000;
+    const Config& config = services->config;
+    stop_signals.emplace(io.get_executor(),
+                         config.drain_delay_ms + config.shutdown_timeout_ms + grace_ms,
+                         [this](int signal) {
+                           spdlog::info("stopping signal={}", signal);
+                           drain();
+                         });
+    // Without a certificate it keeps its meaning: the terminal has gone.
+    if (config.tls_certificate.empty()) return;
+    signals.add(SIGHUP);
+    await_renewal();
+  }
+
+  void await_renewal() {
+    signals.async_wait([this](const error_code& error, int) {
       if (error) return;
-      if (signal == SIGHUP) {
-        renew_certificate();
-        await_signal();
-        return;
-      }
-      if (services->stopping || services->draining) std::_Exit(128 + signal);
-      spdlog::info("stopping signal={}", signal);
-      await_signal();  // before stop(), which may cancel it
-      drain();
+      renew_certificate();
+      await_renewal();
     });
   }
 
@@ -213,26 +194,20 @@ class Server::Parts {
       return;
     }
     services->draining = true;
-    deadline.expires_after(std::chrono::milliseconds(services->config.drain_delay_ms));
-    deadline.async_wait([this](const error_code& error) {
-      if (!error) stop();
-    });
+    drain_alarm.arm(time_point(now().instant + services->config.drain_delay_ms),
+                    [this] { stop(); });
   }
 
   void stop() {
     if (std::exchange(services->stopping, true)) return;
+    drain_alarm.stop();
     listener->stop();
     if (shared) shared->resign();
     for (FeedTimer& feed : feeds) feed.stop();
     metrics.stop();
     save_timer.stop();
     auction_timer.stop();
-    deadline.expires_after(std::chrono::milliseconds(services->config.shutdown_timeout_ms));
-    deadline.async_wait([this](const error_code& error) {
-      if (error) return;
-      spdlog::warn("stopping anyway connections={}", services->connections.count());
-      io.stop();
-    });
+    stop_limit = time_point(now().instant + services->config.shutdown_timeout_ms);
     services->connections.on_empty = [this] { release(); };
     say_goodbye();
     if (services->connections.count() == 0) release();
@@ -251,9 +226,13 @@ class Server::Parts {
   RepeatTimer save_timer;     // writes what nobody waits for
   RepeatTimer auction_timer;
   WindowTimer window_timer;
-  net::steady_timer deadline;
-  net::signal_set signals;
+  Alarm drain_alarm;
+  std::optional<StopSignals> stop_signals;
+  net::signal_set signals;  // that renew the certificate
   tcp::endpoint endpoint;
+  /// When a stop ends, whatever is left: not a timer, so that it neither keeps the loop running nor
+  /// depends on what has been cancelled.
+  std::optional<std::chrono::steady_clock::time_point> stop_limit;
 
  private:
   std::shared_ptr<Services> make_services(Config config, std::unique_ptr<Repository> store,
@@ -319,10 +298,8 @@ class Server::Parts {
     if (shared) shared->stop();
     if (viewers != nullptr) viewers->stop();
     if (redis != nullptr) redis->stop();
-    deadline.cancel();
     signals.cancel();
-    boost::system::error_code ignored;
-    signals.clear(ignored);  // another signal ends the process
+    if (stop_signals) stop_signals->release();
   }
 };
 
@@ -343,7 +320,7 @@ wire::Result<std::unique_ptr<Server>, StartError> Server::create(Config config) 
   const Config& settings = parts->services->config;
   // The port first: a server that cannot listen should say so before it reads a large file. It
   // accepts nothing before the feeds are open.
-  auto acceptor = listen(parts->io, settings);
+  auto acceptor = open_port(parts->io, settings);
   if (!acceptor.ok()) return acceptor.error();
   parts->endpoint = acceptor.value().local_endpoint();
 
@@ -379,16 +356,12 @@ std::string Server::url() const {
 
 std::uint16_t Server::port() const { return parts_->endpoint.port(); }
 
-void Server::stop_on_signals() {
-  parts_->signals.add(SIGTERM);
-  parts_->signals.add(SIGINT);
-  // Without a certificate it keeps its meaning: the terminal has gone.
-  if (!parts_->services->config.tls_certificate.empty()) parts_->signals.add(SIGHUP);
-  parts_->await_signal();
-}
+void Server::stop_on_signals() { parts_->stop_on_signals(); }
 
 void Server::run() {
-  run_turns(parts_->io, parts_->services->turn_end);
+  if (!run_turns(parts_->io, parts_->services->turn_end, parts_->stop_limit)) {
+    spdlog::warn("stopping anyway connections={}", parts_->services->connections.count());
+  }
   save_progress(*parts_->services, now().unix, true);
 }
 

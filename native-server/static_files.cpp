@@ -101,7 +101,9 @@ HttpResponse StaticFiles::respond(std::string_view path, std::string_view if_non
   }
   std::ifstream input(*file, std::ios::binary);
   if (!input) return not_found();
-  response.body.assign(std::istreambuf_iterator<char>(input), {});
+  response.body.resize(size);
+  input.read(response.body.data(), static_cast<std::streamsize>(size));
+  response.body.resize(static_cast<std::size_t>(input.gcount()));
   return response;
 }
 

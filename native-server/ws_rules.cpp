@@ -64,6 +64,10 @@ websocket::permessage_deflate deflate_options() {
   return deflate;
 }
 
+bool offers_deflate(const http::request<http::string_body>& request) {
+  return !request[http::field::sec_websocket_extensions].empty();
+}
+
 TickFormat format_for(const http::request<http::string_body>& request) {
   const auto offered = request[http::field::sec_websocket_protocol];
   return choose_subprotocol({offered.data(), offered.size()});

@@ -33,6 +33,10 @@ namespace tidewire::server {
 /// permessage-deflate as it is offered, where it is.
 [[nodiscard]] boost::beast::websocket::permessage_deflate deflate_options();
 
+/// True when the client of an upgrade would take compressed frames.
+[[nodiscard]] bool offers_deflate(
+    const boost::beast::http::request<boost::beast::http::string_body>& request);
+
 /// How the client of an upgrade wants its ticks.
 [[nodiscard]] TickFormat format_for(
     const boost::beast::http::request<boost::beast::http::string_body>& request);

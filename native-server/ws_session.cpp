@@ -20,7 +20,6 @@
 #include "gather/gather_stream.hpp"
 #include "gather/turn_end.hpp"
 #include "hub.hpp"
-#include "hubs/hub_access.hpp"
 #include "lazy_timer.hpp"
 #include "log.hpp"
 #include "message_pieces.hpp"
@@ -43,7 +42,6 @@ using boost::system::error_code;
 
 /// How long a client has to answer a close, and a slow one to take what is being written.
 constexpr wire::Millis close_timeout_ms = 10'000;
-
 constexpr std::uint16_t wire_bad_payload = 1007;
 
 /// One WebSocket connection: moves frames between Beast and the peer that decides what is said.
@@ -54,6 +52,7 @@ constexpr std::uint16_t wire_bad_payload = 1007;
 /// with the last of them.
 class WsSession final : public Connection,
                         public TurnListener,
+                        public ByteWatch,
                         public std::enable_shared_from_this<WsSession> {
  public:
   WsSession(net::ip::tcp::socket socket, net::ip::tcp::endpoint peer,
@@ -63,9 +62,11 @@ class WsSession final : public Connection,
         lease_(std::move(lease)),
         peer_address_(std::move(peer)) {
     services_->connections.add(*this);
+    ws_.next_layer().watch(this);
   }
 
   ~WsSession() override {
+    ws_.next_layer().watch(nullptr);
     services_->hub.leave(*this);
     if (in_turn_) services_->turn_end.remove(*this);
     services_->connections.remove(*this);
@@ -73,16 +74,13 @@ class WsSession final : public Connection,
 
   WsSession(const WsSession&) = delete;
   WsSession& operator=(const WsSession&) = delete;
-
   void accept(UpgradeRequest request) {
     request_ = std::make_unique<UpgradeRequest>(std::move(request));
     ws_.set_option(timeouts_of(services_->config));
     ws_.read_message_max(wire::limits::client_frame_bytes_max);
     ws_.auto_fragment(false);
     ws_.text(true);
-    ws_.control_callback([this](websocket::frame_type, beast::string_view payload) {
-      on_control(payload.size());
-    });
+    ws_.control_callback([this](websocket::frame_type, beast::string_view) { on_control(); });
     if (services_->config.compression) ws_.set_option(deflate_options());
     const std::string_view protocol = subprotocol_name(format_for(*request_));
     ws_.set_option(websocket::stream_base::decorator([protocol](auto& response) {
@@ -115,6 +113,16 @@ class WsSession final : public Connection,
     cut_off_if_stuck();
   }
 
+  /// All that comes counts, down to empty fragments, of which Beast tells nobody.
+  void on_bytes(std::size_t count) override {
+    if (!open_ || peer_->closing()) return;
+    const auto bytes = static_cast<double>(count);
+    const auto wait_ms = bytes_.take(services_->config.rates.bytes, now().instant, bytes);
+    if (wait_ms == 0) return;
+    limit(wait_ms);
+    flush_later();
+  }
+
   bool write_now(Broadcast& broadcast) override {
     const GatherStream& stream = ws_.next_layer();
     if (!open_ || writing_ || closing_ || !stream.gathers() || stream.close_sent()) return false;
@@ -141,12 +149,6 @@ class WsSession final : public Connection,
     if (writing_ && peer_->closing()) arm_close_timer();
   }
 
-  /// True when frames may be compressed: then they are Beast's to write.
-  [[nodiscard]] bool offers_deflate(const UpgradeRequest& request) const {
-    const auto extensions = request[http::field::sec_websocket_extensions];
-    return services_->config.compression && !extensions.empty();
-  }
-
   void on_accept(error_code error) {
     const std::unique_ptr<UpgradeRequest> held = std::exchange(request_, nullptr);
     const UpgradeRequest& request = *held;
@@ -157,32 +159,27 @@ class WsSession final : public Connection,
       return;
     }
     open_ = true;
-    if (!offers_deflate(request)) ws_.next_layer().start_gathering();
-    create_peer(format_for(request),
-                std::string_view(request.target().data(), request.target().size()),
-                std::string_view(request[http::field::authorization].data(),
-                                 request[http::field::authorization].size()));
+    // Frames that may be compressed are Beast's to write.
+    const bool deflates = services_->config.compression && offers_deflate(request);
+    if (!deflates) ws_.next_layer().start_gathering();
+    create_peer(request);
     if (services_->stopping) go_away(0);
     flush();
     arm_wake_timer();
     read();
   }
 
-  void create_peer(TickFormat format, std::string_view request_target,
-                   std::string_view authorization) {
+  void create_peer(const UpgradeRequest& request) {
+    const std::string_view request_target(request.target().data(), request.target().size());
+    const auto authorization = request[http::field::authorization];
     const auto target = find_ws_path(path_of(request_target));
     spdlog::debug("websocket opened peer={} path={}", endpoint_text(peer_address_),
                   path_of(request_target));
     dialect_ = dialect_of(target->path);
     services_->meter.opened.add(dialect_);
-    if (target->path == WsPath::auction_hub) {
-      peer_ = open_hub_peer(*services_, request_target, authorization, *this, now());
-      return;
-    }
-    const auto parsed = parse_target(request_target);
-    const std::string* token = parsed ? parsed->find("token") : nullptr;
-    peer_ = open_peer(*services_, *target, token == nullptr ? std::string_view{} : *token, format,
-                      *this, now());
+    peer_ = open_peer(*services_, *target, request_target,
+                      {authorization.data(), authorization.size()}, format_for(request), *this,
+                      now());
   }
 
   void read() {
@@ -211,7 +208,7 @@ class WsSession final : public Connection,
   void on_message(std::string_view frame) {
     services_->hub.deliver_published();
     services_->meter.heard(dialect_, frame.size());
-    if (!allowed(frame.size())) {
+    if (!allowed()) {
       // What is said is not heard any more; the close is on its way.
     } else if (ws_.got_text() && ends_inside_character(frame)) {
       if (!closing_) start_close({wire_bad_payload, "not UTF-8"});
@@ -224,24 +221,28 @@ class WsSession final : public Connection,
     arm_wake_timer();
   }
 
-  /// Counts a frame; beyond the connection's limits the peer is told to close.
-  bool allowed(std::size_t bytes) {
-    const RateLimits& rates = services_->config.rates;
-    const wire::Instant instant = now().instant;
-    const auto wait_ms = std::max(messages_.take(rates.messages, instant),
-                                  bytes_.take(rates.bytes, instant, static_cast<double>(bytes)));
-    if (wait_ms == 0) return true;
+  /// Counts a frame; beyond the connection's limit the peer is told to close.
+  bool allowed() {
     if (peer_->closing()) return false;
+    const auto wait_ms = messages_.take(services_->config.rates.messages, now().instant);
+    if (wait_ms > 0) limit(wait_ms);
+    return wait_ms == 0;
+  }
+
+  void limit(wire::Millis wait_ms) {
     services_->meter.limited.add(Limit::messages);
     spdlog::info("websocket limited peer={} dialect={} retry_after_ms={}",
                  endpoint_text(peer_address_), dialect_names[static_cast<std::size_t>(dialect_)], wait_ms);
     peer_->rate_limited(wait_ms);
-    return false;
   }
 
-  /// Beast answers pings by itself, in the middle of a read: a close waits until that is over.
-  void on_control(std::size_t bytes) {
-    if (!open_ || allowed(bytes)) return;
+  /// Beast answers pings by itself, in the middle of a read.
+  void on_control() {
+    if (open_ && !allowed()) flush_later();
+  }
+
+  /// For what is found in the middle of a read: a close waits until that is over.
+  void flush_later() {
     net::post(ws_.get_executor(), [weak = weak_from_this()] {
       if (const auto self = weak.lock()) self->flush();
     });
@@ -351,7 +352,7 @@ class WsSession final : public Connection,
     if (!std::exchange(open_, false)) return;
     const std::uint16_t theirs = ws_.reason().code;
     if (!closing_) close_code_ = unsaid_close(*peer_).value_or(failure_code(error, theirs));
-    ++services_->meter.closes[close_code_];
+    services_->meter.closed(close_code_);
     spdlog::debug("websocket closed peer={} code={} error=\"{}\"",
                   endpoint_text(peer_address_), theirs, error.message());
     services_->hub.leave(*this);

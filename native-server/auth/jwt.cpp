@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "auth/base64url.hpp"
+#include "invalid.hpp"
 #include "wire/limits.hpp"
 
 namespace tidewire::server {
@@ -38,7 +39,7 @@ std::optional<Parts> split(std::string_view token) {
 std::optional<json> object_in(std::string_view part) {
   const auto text = base64url_decode(part);
   if (!text) return std::nullopt;
-  json value = json::parse(*text, nullptr, false);
+  json value = parse_bounded(*text);
   if (!value.is_object()) return std::nullopt;
   return value;
 }

@@ -16,7 +16,7 @@ std::string user_message(std::string_view user, std::string_view text) {
 }
 
 wire::Result<UserMessage, Invalid> parse_user_message(std::string_view message) {
-  const auto body = nlohmann::ordered_json::parse(message, nullptr, false);
+  const auto body = parse_bounded<nlohmann::ordered_json>(message);
   if (body.is_discarded() || !body.is_object()) {
     return Invalid{"invalid_json", "The text is not a JSON object", true};
   }

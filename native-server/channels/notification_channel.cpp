@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "invalid.hpp"
+
 namespace tidewire::server {
 namespace {
 
@@ -33,7 +35,7 @@ std::optional<std::vector<std::string>> NotificationChannel::mark_read(
 }
 
 bool NotificationChannel::hear_read(std::string_view message) {
-  const auto body = nlohmann::json::parse(message, nullptr, false);
+  const auto body = parse_bounded(message);
   if (!body.is_object() || !body.contains("user") || !body.at("user").is_string()) return false;
   if (!body.contains("ids") || !body.at("ids").is_array()) return false;
   std::vector<std::string_view> ids;

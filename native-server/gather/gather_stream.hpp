@@ -16,6 +16,14 @@
 
 namespace tidewire::server {
 
+/// Hears of every byte that comes in, also of frames that Beast keeps to itself.
+class ByteWatch {
+ public:
+  virtual ~ByteWatch() = default;
+  /// In the middle of a read: nothing may be done to the stream from here.
+  virtual void on_bytes(std::size_t count) = 0;
+};
+
 /// A socket under Beast's WebSocket stream, to which frames can be added that Beast does not know
 /// of: Beast shakes hands, reads, and answers pings and closes; whole frames of data go out by
 /// `send`, many in one write. Both are sent in the order in which they came.
@@ -33,6 +41,9 @@ class GatherStream {
   ~GatherStream() {
     if (state_) state_->close();  // operations that have not ended hold the state
   }
+
+  /// Null: nobody watches. Whoever dies first says so.
+  void watch(ByteWatch* watch) { state_->watch = watch; }
 
   executor_type get_executor() { return state_->socket.get_executor(); }
   boost::asio::ip::tcp::socket& next_layer() { return state_->socket; }
@@ -57,7 +68,8 @@ class GatherStream {
 
   template <typename Buffers, typename Handler>
   auto async_read_some(const Buffers& buffers, Handler&& handler) {
-    return state_->socket.async_read_some(buffers, std::forward<Handler>(handler));
+    return boost::asio::async_compose<Handler, void(error_code, std::size_t)>(
+        ReadOp<Buffers>{state_, buffers}, handler, state_->socket);
   }
 
   /// For Beast. Completes when the socket has taken the bytes: whoever reads nothing cannot make
@@ -77,6 +89,7 @@ class GatherStream {
     void close();
 
     boost::asio::ip::tcp::socket socket;
+    ByteWatch* watch = nullptr;
     std::string rest;  // what waits
     std::uint64_t added_bytes = 0;
     std::uint64_t sent_bytes = 0;
@@ -99,6 +112,24 @@ class GatherStream {
         return;
       }
       (*this)(self);
+    }
+  };
+
+  template <typename Buffers>
+  struct ReadOp {
+    std::shared_ptr<State> state;
+    Buffers buffers;
+
+    template <typename Self>
+    void operator()(Self& self) {
+      auto& socket = state->socket;
+      const Buffers place = buffers;
+      socket.async_read_some(place, std::move(self));
+    }
+    template <typename Self>
+    void operator()(Self& self, error_code error, std::size_t count) {
+      if (state->watch != nullptr) state->watch->on_bytes(count);
+      self.complete(error, count);
     }
   };
 

@@ -9,6 +9,7 @@
 
 #include "auth/jwt.hpp"
 #include "metrics/delivery_times.hpp"
+#include "wire/close_code.hpp"
 
 namespace tidewire::server {
 
@@ -55,12 +56,19 @@ struct Meter {
   Counts<HandshakeFailure, handshake_failure_names.size()> handshake_failures;
   Counts<Limit, limit_names.size()> limited;
   Counts<JwtError, jwt_error_count> tokens_refused;
-  std::map<std::uint16_t, std::uint64_t> closes;  // by code; at most one entry per valid code
+  std::map<std::uint16_t, std::uint64_t> closes;  // by code; see closed
   std::array<std::uint64_t, 6> responses{};       // HTTP, by the first digit of the status
   std::uint64_t ticks = 0;
   std::uint64_t reconnects = 0;  // of the stream dialect; see StreamPeerOptions
   std::uint64_t gathered_writes = 0;  // each of one connection's frames of one turn
   DeliveryTimes deliveries;
+
+  /// Codes that neither RFC 6455 nor the protocol names are clients' own: all of them are 0 here,
+  /// so that no client chooses how many entries there are.
+  void closed(std::uint16_t code) {
+    const bool named = (code >= 1000 && code <= 1015) || wire::close_code::is_ours(code);
+    ++closes[named ? code : 0];
+  }
 
   void heard(Dialect dialect, std::size_t bytes) {
     ++messages_in;

@@ -109,7 +109,7 @@ void add_connections(Page& page, const Services& services) {
   page.counter("tidewire_closes_total",
                "WebSockets that ended, by close code; 4008 are readers that were too slow");
   for (const auto& [code, count] : meter.closes) {
-    page.value(count, {label("code", std::to_string(code))});
+    page.value(count, {label("code", code == 0 ? "other" : std::to_string(code))});
   }
 }
 

@@ -3,9 +3,9 @@
 #include <hiredis/hiredis.h>
 #include <spdlog/spdlog.h>
 
-#include <chrono>
 #include <utility>
 
+#include "clock.hpp"
 #include "redis/auction_scripts.hpp"
 #include "redis/redis_keys.hpp"
 
@@ -22,7 +22,7 @@ std::size_t count_in(const std::map<std::string, std::size_t>& counts, const std
 RedisViewerCounts::RedisViewerCounts(boost::asio::any_io_executor executor,
                                      RedisConnection& commands, std::string instance,
                                      RedisViewerOptions options)
-    : timer_(std::move(executor)),
+    : alarm_(std::move(executor)),
       commands_(&commands),
       instance_(std::move(instance)),
       options_(options) {}
@@ -32,12 +32,10 @@ void RedisViewerCounts::start() {
   arm();
 }
 
-void RedisViewerCounts::stop() { timer_.cancel(); }
+void RedisViewerCounts::stop() { alarm_.stop(); }
 
 void RedisViewerCounts::arm() {
-  timer_.expires_after(std::chrono::milliseconds(options_.beat_ms));
-  timer_.async_wait([this](const boost::system::error_code& error) {
-    if (error) return;
+  alarm_.arm(time_point(now().instant + options_.beat_ms), [this] {
     ask();
     arm();
   });

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <cstddef>
 #include <functional>
 #include <map>
@@ -10,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "alarm.hpp"
 #include "auctions/viewer_counts.hpp"
 #include "redis/connection.hpp"
 
@@ -53,7 +53,7 @@ class RedisViewerCounts final : public ViewerCounts {
   void on_answer(const redisReply* reply);
   void set_totals(Counts totals);
 
-  boost::asio::steady_timer timer_;
+  Alarm alarm_;
   RedisConnection* commands_;
   std::string instance_;
   RedisViewerOptions options_;

@@ -26,7 +26,7 @@ SharedMarket::SharedMarket(boost::asio::any_io_executor executor, RedisBus& bus,
       new_epoch_(std::move(new_epoch)),
       options_(options),
       store_(bus.commands(), bus.instance(), options.store),
-      timer_(std::move(executor)),
+      alarm_(std::move(executor)),
       reached_(now().instant) {}
 
 void SharedMarket::start() { arm(); }
@@ -38,7 +38,7 @@ void SharedMarket::resign() {
 
 void SharedMarket::stop() {
   stopped_ = true;
-  timer_.cancel();
+  alarm_.stop();
 }
 
 void SharedMarket::on_bus_changed() {
@@ -65,9 +65,7 @@ void SharedMarket::take_raw(std::string_view symbol, const wire::Tick& tick,
 }
 
 void SharedMarket::arm() {
-  timer_.expires_after(std::chrono::milliseconds(options_.step_ms));
-  timer_.async_wait([this](const boost::system::error_code& error) {
-    if (error || stopped_) return;
+  alarm_.arm(time_point(now().instant + options_.step_ms), [this] {
     step();
     arm();
   });
@@ -226,7 +224,7 @@ void SharedMarket::wait(UnnumberedTick tick) {
   waiting_.push_back(std::move(tick));
   if (std::exchange(flush_posted_, true)) return;
   // After this turn of the event loop: a burst of ticks is one batch.
-  boost::asio::post(timer_.get_executor(), [this] {
+  boost::asio::post(alarm_.get_executor(), [this] {
     flush_posted_ = false;
     flush();
   });

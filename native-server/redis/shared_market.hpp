@@ -1,7 +1,6 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <cstddef>
 #include <deque>
 #include <functional>
@@ -10,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "alarm.hpp"
 #include "bus/redis_bus.hpp"
 #include "market.hpp"
 #include "redis/market_store.hpp"
@@ -94,7 +94,7 @@ class SharedMarket {
   SharedMarketOptions options_;
   MarketStore store_;
   RawClaims claims_;
-  boost::asio::steady_timer timer_;
+  Alarm alarm_;
   State state_ = State::alone;
   bool driver_ = false;
   bool was_driver_ = true;  // alone at first

@@ -6,6 +6,7 @@
 
 #include "bus/bus_channels.hpp"
 #include "resources/apply_event.hpp"
+#include "resources/order_access.hpp"
 #include "wire/dialects/resource_server.hpp"
 
 namespace tidewire::server {
@@ -37,15 +38,10 @@ std::optional<PublishError> ResourceDesk::publish_order_event(std::string_view o
                                                               ResourceEvent event,
                                                               wire::UnixMillis now) {
   if (auto refused = check_order_event(event)) return PublishError{Kind::invalid, *refused};
-  auto found = store_->find_order(order_id);
-  if (!found.ok()) return store_failed(found.error());
-  if (!found.value()) return PublishError{Kind::not_found, {"not_found", "There is no such order"}};
-  Order& order = *found.value();
-  apply(event, now, order);
-  if (const auto stored = store_->put_order(order); !stored.ok()) {
-    return store_failed(stored.error());
-  }
-  bus_->publish(bus_channel::order_events, dump({{"order_id", order.id},
+  std::string id;
+  const auto change = [&] { return change_order(order_id, event, now, id); };
+  if (auto failed = transact(change)) return failed;
+  bus_->publish(bus_channel::order_events, dump({{"order_id", id},
                                                  {"type", event.type},
                                                  {"data", event.data},
                                                  {"timestamp", now.ms}}));
@@ -55,9 +51,35 @@ std::optional<PublishError> ResourceDesk::publish_order_event(std::string_view o
 std::optional<PublishError> ResourceDesk::publish_product_event(ResourceEvent event,
                                                                 wire::UnixMillis now) {
   if (auto refused = check_product_event(event)) return PublishError{Kind::invalid, *refused};
-  if (auto failed = change_product(event, now)) return failed;
+  if (auto failed = transact([&] { return change_product(event, now); })) return failed;
   bus_->publish(bus_channel::product_events,
                 dump({{"type", event.type}, {"data", event.data}, {"timestamp", now.ms}}));
+  return std::nullopt;
+}
+
+std::optional<PublishError> ResourceDesk::transact(
+    const std::function<std::optional<PublishError>()>& change) {
+  std::optional<PublishError> failed;
+  const auto kept = store_->transact([&] {
+    failed = change();
+    return !failed;
+  });
+  if (!failed && !kept.ok()) return store_failed(kept.error());
+  return failed;
+}
+
+std::optional<PublishError> ResourceDesk::change_order(std::string_view order_id,
+                                                       ResourceEvent& event,
+                                                       wire::UnixMillis now, std::string& id) {
+  auto found = store_->find_order(order_id);
+  if (!found.ok()) return store_failed(found.error());
+  if (!found.value()) return PublishError{Kind::not_found, {"not_found", "There is no such order"}};
+  Order& order = *found.value();
+  apply(event, now, order);
+  id = order.id;
+  if (const auto stored = store_->put_order(order); !stored.ok()) {
+    return store_failed(stored.error());
+  }
   return std::nullopt;
 }
 
@@ -96,10 +118,11 @@ void ResourceDesk::broadcast(bool order, std::string_view message) {
   }
   std::string channel{products_channel};
   if (order) {
-    const auto id = envelope.find("order_id");
-    const bool good = id != envelope.end() && id->is_string() && is_uuid(id->get<std::string>());
-    if (!good) return dropped("order_id must be a UUID");
-    channel = order_channel(id->get<std::string>());
+    const auto text = envelope.find("order_id");
+    const bool is_text = text != envelope.end() && text->is_string();
+    const auto id = is_text ? order_id(text->get<std::string>()) : std::nullopt;
+    if (!id) return dropped("order_id must be a UUID");
+    channel = order_channel(*id);
   }
   std::string text;
   wire::resource::encode(event.value().type, dump(event.value().data),

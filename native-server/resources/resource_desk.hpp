@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,6 +43,11 @@ class ResourceDesk {
                                                                   wire::UnixMillis now);
 
  private:
+  /// One change in one transaction: instances may share the store.
+  std::optional<PublishError> transact(const std::function<std::optional<PublishError>()>& change);
+  /// `id` becomes the order's, as it is stored.
+  std::optional<PublishError> change_order(std::string_view order_id, ResourceEvent& event,
+                                           wire::UnixMillis now, std::string& id);
   std::optional<PublishError> change_product(ResourceEvent& event, wire::UnixMillis now);
   /// Messages of the bus: this instance's and, with Redis, anybody's.
   void broadcast(bool order, std::string_view message);

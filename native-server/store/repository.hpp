@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,6 +50,10 @@ class Repository {
   using Answer = wire::Result<T, StoreError>;
 
   virtual ~Repository() = default;
+
+  /// Calls `work`, and keeps what it changed if it says so. What it reads stays true until then,
+  /// whatever other processes with the same file do. An error: nothing of it was kept.
+  [[nodiscard]] virtual Answer<bool> transact(const std::function<bool()>& work) = 0;
 
   [[nodiscard]] virtual Answer<std::optional<Order>> find_order(std::string_view id) = 0;
   /// Adds it, or replaces the one of its id.

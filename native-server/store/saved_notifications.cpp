@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "invalid.hpp"
 #include "store/sqlite_statement.hpp"
 
 namespace tidewire::server {
@@ -17,7 +18,7 @@ std::string data_text(const json& data) {
 }
 
 json data_of(const std::string& text) {
-  json data = json::parse(text, nullptr, false);
+  json data = parse_bounded(text);
   return data.is_object() ? data : json();
 }
 

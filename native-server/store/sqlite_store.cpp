@@ -38,6 +38,22 @@ wire::Result<std::unique_ptr<Repository>, StoreError> SqliteStore::open(const st
 
 SqliteStore::~SqliteStore() { sqlite3_close(database_); }
 
+bool SqliteStore::execute(const char* sql) {
+  return sqlite3_exec(database_, sql, nullptr, nullptr, nullptr) == SQLITE_OK;
+}
+
+Repository::Answer<bool> SqliteStore::transact(const std::function<bool()>& work) {
+  // IMMEDIATE: who reads in order to write holds the lock already, in whatever process.
+  const auto failure = [this] { return StoreError{sqlite3_errmsg(database_)}; };
+  if (!execute("BEGIN IMMEDIATE")) return failure();
+  const bool keep = work();
+  if (keep && execute("COMMIT")) return true;
+  const StoreError error = failure();
+  static_cast<void>(execute("ROLLBACK"));
+  if (keep) return error;
+  return false;
+}
+
 Repository::Answer<std::optional<Order>> SqliteStore::find_order(std::string_view id) {
   SqliteStatement select(database_,
                          "SELECT id, owner, status, payment_status, total, currency, "

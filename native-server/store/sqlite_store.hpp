@@ -20,6 +20,7 @@ class SqliteStore final : public Repository {
   SqliteStore(const SqliteStore&) = delete;
   SqliteStore& operator=(const SqliteStore&) = delete;
 
+  Answer<bool> transact(const std::function<bool()>& work) override;
   Answer<std::optional<Order>> find_order(std::string_view id) override;
   Answer<bool> put_order(const Order& order) override;
   Answer<std::optional<Product>> find_product(std::string_view id) override;
@@ -29,6 +30,7 @@ class SqliteStore final : public Repository {
 
  private:
   explicit SqliteStore(sqlite3* database) : database_(database) {}
+  [[nodiscard]] bool execute(const char* sql);
   [[nodiscard]] Answer<std::vector<Product>> read_products(std::string_view id);
 
   sqlite3* database_;

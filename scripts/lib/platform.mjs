@@ -38,10 +38,10 @@ export function aptPackages(system) {
       'libspdlog-dev', 'libcli11-dev', 'libsqlite3-dev', 'libhiredis-dev', 'prometheus-cpp-dev',
     ],
     // Redis and nginx: the tests start their own, on sockets and in folders of their own.
-    // Ubuntu's `chromium` is a snap, which Playwright cannot drive: there its own download is used.
+    // Ubuntu's browsers are snaps, which Playwright cannot drive: there its own download of Chromium is used.
     test: [
       'git', 'catch2', 'clang', `libclang-rt-${clang}-dev`, 'redis-server', 'nginx', 'openssl',
-      ...(system.id === 'debian' ? ['chromium'] : []),
+      ...(system.id === 'debian' ? ['chromium', 'firefox-esr'] : []),
     ],
   };
 }
@@ -64,7 +64,8 @@ export function manualInstructions(system) {
     '               nlohmann-json 3, OpenSSL 3 and hiredis (headers), spdlog, CLI11, SQLite, prometheus-cpp;',
     '               ccache if you like',
     '  to test it   also git, clang with its sanitizer and libFuzzer libraries, Catch2 (2.13 or 3),',
-    '               redis-server 6.2+, nginx, and Chromium (set CHROMIUM to its path, or: npx playwright install chromium)',
+    '               redis-server 6.2+, nginx, and Chromium (set CHROMIUM to its path, or: npx playwright install chromium);',
+    '               the tests of Firefox run where FIREFOX is its path',
     ...(system.id === 'darwin'
       ? ['  with Homebrew: brew install cmake ninja emscripten boost nlohmann-json openssl spdlog cli11 hiredis ccache llvm catch2 redis nginx']
       : []),

@@ -24,7 +24,8 @@ export async function setup({ group }) {
 }
 
 /** Who names a browser of their own does not need apt's. */
-const isBrowserGiven = (name) => name === 'chromium' && Boolean(process.env.CHROMIUM);
+const isBrowserGiven = (name) =>
+  (name === 'chromium' && Boolean(process.env.CHROMIUM)) || (name === 'firefox-esr' && Boolean(process.env.FIREFOX));
 
 /** Where apt has no Chromium that can be driven, Playwright downloads its own, once. */
 async function ensureBrowser() {

@@ -21,4 +21,10 @@ inline constexpr std::uint16_t not_found = 4004;
 inline constexpr std::uint16_t slow_consumer = 4008;
 inline constexpr std::uint16_t rate_limited = 4029;
 
+/// True for the codes that are this protocol's own.
+[[nodiscard]] constexpr bool is_ours(std::uint16_t code) {
+  return code == malformed_id || code == authentication || code == forbidden ||
+         code == not_found || code == slow_consumer || code == rate_limited;
+}
+
 }  // namespace tidewire::wire::close_code

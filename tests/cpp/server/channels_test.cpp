@@ -40,6 +40,17 @@ std::string refusal(const std::string& text) {
 
 }  // namespace
 
+TEST_CASE("what nests too deep for the stack is refused, in whatever field it is") {
+  const std::string deep = std::string(200'000, '[') + std::string(200'000, ']');
+  const std::string text = R"({"title":"x","data":{"a":)" + deep + "}}";
+  REQUIRE_FALSE(parse_notification(text).ok());
+  CHECK(parse_notification(text).error().code == "too_deep");
+  CHECK(parse_bounded(text).is_discarded());
+  CHECK_FALSE(nests_too_deep(R"({"a":"[[[[\\","b":"\"[["})"));
+  CHECK_FALSE(nests_too_deep(std::string(64, '[')));
+  CHECK(nests_too_deep(std::string(65, '[')));
+}
+
 TEST_CASE("the local bus delivers to every subscriber, in order, also what handlers publish") {
   LocalBus bus;
   std::vector<std::string> heard;

@@ -1,8 +1,12 @@
 // The program itself: what it prints, how it ends.
 
+#include <sqlite3.h>
+
+#include <chrono>
 #include <csignal>
 #include <fstream>
 #include <iterator>
+#include <list>
 #include <nlohmann/json.hpp>
 #include <regex>
 #include <set>
@@ -12,6 +16,7 @@
 #include "support/catch.hpp"
 #include "support/child_process.hpp"
 #include "support/http_client.hpp"
+#include "support/temp_folder.hpp"
 #include "support/test_server.hpp"
 #include "support/ws_client.hpp"
 
@@ -58,6 +63,32 @@ TEST_CASE("a second signal ends the program at once", "[process]") {
   REQUIRE(mute.read_until("service restart"));
   server.signal(SIGTERM);
   CHECK(server.await_exit() == 128 + SIGTERM);
+}
+
+TEST_CASE("a server whose database is locked ends in its time all the same", "[process]") {
+  const TempFolder folder;
+  ChildProcess server({"--demo", "--port", "0", "--database", folder.database(),
+                       "--shutdown-timeout", "1", "--no-rate-limits"});
+  const std::uint16_t port = server.await_port();
+  REQUIRE(port != 0);
+  const std::string admin = bearer(demo_token(port, "admin"));
+  sqlite3* database = nullptr;
+  REQUIRE(sqlite3_open(folder.database().c_str(), &database) == SQLITE_OK);
+  REQUIRE(sqlite3_exec(database, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK);
+
+  // Each of these waits two seconds for the lock, one after the other.
+  const std::string body = R"({"type":"product_deleted","data":{"product_id":"none"}})";
+  std::list<RawSocket> clients;
+  for (int i = 0; i < 10; ++i) {
+    clients.emplace_back(port).send("POST /api/products/events HTTP/1.1\r\nHost: a\r\n" + admin +
+                                    "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+                                    body);
+  }
+  const auto begun = std::chrono::steady_clock::now();
+  server.signal(SIGTERM);
+  CHECK(server.await_exit() == 0);
+  CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(10));
+  sqlite3_close(database);
 }
 
 TEST_CASE("a port that is taken is named, with what to do", "[process]") {

@@ -224,3 +224,41 @@ TEST_CASE("a resource's connection is welcomed, pushed to, and ends with its tok
   CHECK(std::get<Close>(*peer.poll_output()).code == 4001);
   CHECK_FALSE(peer.deliver(std::make_shared<const std::string>("late")));
 }
+
+TEST_CASE("instances that share the file do not undo each other's changes") {
+  const test::TempFolder folder;
+  const auto one = open(folder.database());
+  const auto other = open(folder.database());
+  REQUIRE_FALSE(add_demo_resources(*one, time_1).has_value());
+  const auto change = [&](Repository& store, const auto& apply) {
+    return store.transact([&] {
+      Order order = *store.find_order(order_1).value();
+      apply(order);
+      return store.put_order(order).ok();
+    });
+  };
+  const auto pay = [](Order& order) { order.payment_status = "paid"; };
+  const auto both = change(*one, [&](Order& order) {
+    // Between reading and writing nobody else gets in.
+    CHECK_FALSE(change(*other, pay).ok());
+    order.status = "shipped";
+  });
+  REQUIRE(both.ok());
+  REQUIRE(change(*other, pay).ok());
+  CHECK(one->find_order(order_1).value()->status == "shipped");
+  CHECK(one->find_order(order_1).value()->payment_status == "paid");
+}
+
+TEST_CASE("what is refused within a transaction is not kept") {
+  const auto store = open();
+  REQUIRE_FALSE(add_demo_resources(*store, time_1).has_value());
+  const auto kept = store->transact([&] {
+    Order order = *store->find_order(order_1).value();
+    order.status = "lost";
+    REQUIRE(store->put_order(order).ok());
+    return false;
+  });
+  REQUIRE(kept.ok());
+  CHECK_FALSE(kept.value());
+  CHECK(store->find_order(order_1).value()->status != "lost");
+}

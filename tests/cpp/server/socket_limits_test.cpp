@@ -5,6 +5,7 @@
 
 #include "support/catch.hpp"
 #include "support/http_client.hpp"
+#include "support/raw_ws.hpp"
 #include "support/stream_talk.hpp"
 #include "support/test_server.hpp"
 
@@ -117,6 +118,17 @@ TEST_CASE("too many bytes close with 4029, on dialects without words for it, too
     for (int i = 0; i < 4; ++i) client.send(std::string(path) == "/ws/crypto" ? large : "{}");
     CHECK(client.read_close() == (std::string(path) == "/ws/crypto" ? 4029 : 4001));
   }
+}
+
+TEST_CASE("empty fragments count as the bytes that they are", "[socket]") {
+  const TestServer server(limited([](RateLimits& rates) { rates.bytes = {1, 60'000}; }));
+  RawWs client(server.port(), "/ws/crypto");
+  client.send({opcode::text, "", false});
+  const std::string fragment = encode({opcode::continuation, "", false});
+  std::string many;
+  for (int i = 0; i < 12'000; ++i) many += fragment;
+  client.send_bytes(many);
+  CHECK(client.read_close() == 4029);
 }
 
 TEST_CASE("too many auth messages close with 4029", "[socket]") {

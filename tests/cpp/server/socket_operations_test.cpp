@@ -7,6 +7,7 @@
 #include "support/child_process.hpp"
 #include "support/http_client.hpp"
 #include "support/metrics_page.hpp"
+#include "support/raw_ws.hpp"
 #include "support/stream_talk.hpp"
 #include "support/test_server.hpp"
 
@@ -68,6 +69,18 @@ TEST_CASE("the metrics count what failed, by reason", "[socket]") {
   CHECK(series(page, "tidewire_handshakes_failed_total{reason=\"no_channel\"}") == 1);
   CHECK(series(page, "tidewire_handshakes_failed_total{reason=\"foreign_origin\"}") == 1);
   CHECK(series(page, "tidewire_tokens_refused_total{reason=\"malformed\"}") == 1);
+}
+
+TEST_CASE("close codes of a client's own are counted as one", "[socket]") {
+  const TestServer server;
+  for (std::uint16_t code = 3'000; code < 3'005; ++code) {
+    RawWs client(server.port(), "/ws/crypto");
+    client.send({opcode::close, close_payload(code)});
+    CHECK(client.read_close() == code);
+  }
+  const std::string other = R"(tidewire_closes_total{code="other"})";
+  CHECK(eventually([&] { return series(metrics(server.port()), other) == 5; }));
+  CHECK(metrics(server.port()).find(R"(code="3000")") == std::string::npos);
 }
 
 TEST_CASE("reconnects are counted once each, first charts are not", "[socket]") {
