@@ -189,7 +189,7 @@ export class Driver implements Session {
     this.#running = true;
     try {
       const clock = this.#clock;
-      clock.readForFrame();
+      clock.readForFrame(this.#frames.isDue);
       this.#follow(this.#handIn(this.#session, id, frame, clock.now, clock.unix));
       this.#work();
     } catch (error) {

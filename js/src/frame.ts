@@ -30,6 +30,11 @@ export class FrameScheduler {
     this.#flush = flush;
   }
 
+  /** A flush was asked for and has not run yet. */
+  get isDue(): boolean {
+    return this.#isDue;
+  }
+
   /**
    * Asks for a flush; asking again before it ran changes nothing. `now` is the monotonic time, for
    * whoever has just read it.
