@@ -19,7 +19,7 @@ export const callsPerFlushOfTicks = 1;
 export const callbacksPerFrame = 0;
 
 /** Bytes of JavaScript garbage for one frame, without the frame itself. */
-export const garbagePerFrame = 240;
+export const garbagePerFrame = 250;
 
 /** Bytes of JavaScript garbage that a tick adds: nothing, measured in whole frames. */
 export const garbagePerTick = 0.5;
