@@ -14,20 +14,29 @@ import { startServer, writeTrades } from './lib/server.mjs';
 
 const rounds = numberOption('rounds', 5);
 const seconds = numberOption('seconds', 8);
-const worker = option('worker');
+const workers = option('worker', 'none').split(',');
+const only = option('only', '');
 
 const WARM_UP_S = 3;
 /** Trades of the file in each of its milliseconds: it is played at 1 and at 10 times its speed. */
 const PER_MS = 10;
 const RATES = { low: 10_000, high: 100_000 };
 
-const workerQuery = worker === undefined ? '' : `&worker=${worker}`;
+/** Our page at both rates, with the core in the page or in a worker. */
+function tidewireCases(worker) {
+  const isInPage = worker === 'none';
+  const query = isInPage ? 'page=tidewire' : `page=tidewire&worker=${worker}`;
+  const suffix = isInPage ? '' : `_${worker}`;
+  return [
+    { name: `tidewire_10k${suffix}`, query, rate: RATES.low },
+    { name: `tidewire_100k${suffix}`, query, rate: RATES.high },
+  ];
+}
 
 const CASES = [
-  { name: 'tidewire_10k', query: `page=tidewire${workerQuery}`, rate: RATES.low },
-  { name: 'tidewire_100k', query: `page=tidewire${workerQuery}`, rate: RATES.high },
+  ...workers.flatMap(tidewireCases),
   { name: 'seed_hook_10k', query: 'page=seed', rate: RATES.low },
-];
+].filter(({ name }) => name.startsWith(only));
 
 /** What a page has done so far. */
 async function progressOf({ page, read }) {
@@ -125,14 +134,17 @@ function print(results, versions) {
   report.add('control_share', percent(median(controls.map(({ task }) => task))), '% of a core');
   report.add('control_frames', median(controls.map(({ frames }) => frames)), 'repaints/s');
   const extra = (name) => of(name, extraOf);
-  const seed = extra('seed_hook_10k');
-  report.add('extra_seed_hook_10k', percent(seed), '% of a core');
-  for (const name of ['tidewire_10k', 'tidewire_100k']) {
+  const seed = 'seed_hook_10k' in results ? extra('seed_hook_10k') : undefined;
+  for (const { name } of CASES) {
     const mine = extra(name);
-    report.add(`extra_${name}`, percent(mine), '% of a core', { ratio: mine / seed, against: 'seed_hook_10k' });
+    const isCompared = seed !== undefined && name !== 'seed_hook_10k';
+    const comparison = isCompared ? { ratio: mine / seed, against: 'seed_hook_10k' } : {};
+    report.add(`extra_${name}`, percent(mine), '% of a core', comparison);
   }
-  report.add('ratio_10k', extra('tidewire_10k') / seed, 'of the seed hook');
-  report.finish({ ...versions, worker: worker ?? 'none' });
+  if (seed !== undefined && 'tidewire_10k' in results) {
+    report.add('ratio_10k', extra('tidewire_10k') / seed, 'of the seed hook');
+  }
+  report.finish({ ...versions, worker: workers.join() });
 }
 
 stopEverythingOnSignal();

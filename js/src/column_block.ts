@@ -16,9 +16,6 @@ export class ColumnBlock {
   readonly #isOwn: boolean;
   /** The rows of each column. */
   readonly count: number;
-  readonly status: SeriesStatus;
-  /** The core's own count of changes; starts anew when the core forgot what these are of. */
-  readonly revision: number;
 
   /**
    * @param columns How many there are.
@@ -29,10 +26,18 @@ export class ColumnBlock {
     this.#columns = columns;
     this.#heap = heap;
     this.#isOwn = isOwn;
-    this.#start = byteOffset / Float64Array.BYTES_PER_ELEMENT;
-    this.count = this.header(0);
-    this.status = SERIES_STATUSES[this.header(1)] ?? 'stale';
-    this.revision = this.header(2);
+    // As integers: fields of doubles would be objects of their own.
+    this.#start = (byteOffset / Float64Array.BYTES_PER_ELEMENT) | 0;
+    this.count = this.header(0) | 0;
+  }
+
+  get status(): SeriesStatus {
+    return SERIES_STATUSES[this.header(1)] ?? 'stale';
+  }
+
+  /** The core's own count of changes; starts anew when the core forgot what these are of. */
+  get revision(): number {
+    return this.header(2);
   }
 
   /** The doubles of the whole block, header and columns. */

@@ -8,7 +8,6 @@ import { isolate } from './isolate.js';
 import { INITIAL_CONNECTION } from './snapshots.js';
 import type { ConnectionSnapshot } from './snapshots.js';
 import { SnapshotStore } from './store.js';
-import type { Notifiable } from './store.js';
 import { SymbolTable } from './symbols.js';
 import type { TokenGetter } from './token.js';
 import type { StateEffect } from './wasm_module.js';
@@ -46,7 +45,6 @@ export class Connection {
   readonly symbols: SymbolTable;
   readonly events: EventListeners;
   readonly #setup: ConnectionSetup;
-  readonly #changed = new Set<Notifiable>();
   readonly #commands = new CommandBook();
   #session: Session | undefined;
   #holds = 0;
@@ -220,18 +218,8 @@ export class Connection {
       event: (type, text, isReplay) =>
         this.events.deliver(new ChannelEvent(type, text, isReplay)),
       commandDone: (effect) => this.#commands.settle(effect),
-      series: (symbol, block) => {
-        const entry = this.symbols.find(symbol);
-        for (const store of entry?.publish(block) ?? []) this.#changed.add(store);
-      },
-      candleIntervals: (symbol) =>
-        this.symbols.find(symbol)?.usedCandles().map(({ ms }) => ms) ?? [],
-      candles: (symbol, intervalMs, block) => {
-        for (const candles of this.symbols.find(symbol)?.usedCandles() ?? []) {
-          if (candles.ms === intervalMs && candles.publish(block)) this.#changed.add(candles.store);
-        }
-      },
-      flushed: () => this.#notifyChanged(),
+      symbol: (symbol) => this.symbols.find(symbol),
+      flushed: () => this.symbols.changed.notify(),
       failed: (error) => this.#failed(error),
       gone: () => this.#startAnew(),
     };
@@ -312,10 +300,8 @@ export class Connection {
   }
 
   #goStale(): void {
-    for (const { goStale } of this.symbols.used()) {
-      for (const store of goStale()) this.#changed.add(store);
-    }
-    this.#notifyChanged();
+    for (const entry of this.symbols.used()) entry.goStale();
+    this.symbols.changed.notify();
   }
 
   #publish(change: Partial<ConnectionSnapshot>): void {
@@ -325,12 +311,6 @@ export class Connection {
     if (keys.every((key) => next[key] === last[key])) return;
     this.state.set(next);
     this.state.notify();
-  }
-
-  #notifyChanged(): void {
-    const changed = [...this.#changed];
-    this.#changed.clear();
-    for (const store of changed) store.notify();
   }
 }
 

@@ -18,6 +18,7 @@ const UTF8_BYTES_PER_UNIT = 3;
 const DEADLINE = 0;
 const TYPE_OFFSET = 1;
 const TYPE_BYTES = 2;
+const HEADS_OFFSET = 3;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -46,11 +47,13 @@ export class CoreSession {
   readonly #module: TidewireModule;
   readonly #handle: number;
   readonly #mailbox: number;
-  /** Where frames are written: a view that is good until the memory grows. */
+  // Views of memory that has grown since have become empty.
+  /** Where frames are written. */
   #inbox: Uint8Array = new Uint8Array(0);
-  /** The memory of that view. */
-  #heap: Uint8Array = this.#inbox;
+  #doubles: Float64Array = new Float64Array(0);
   #frameType = '';
+  /** By the ids of their series: only `subscribe` gives an id to another symbol. */
+  readonly #symbols: (string | undefined)[] = [];
 
   constructor(module: TidewireModule, handle: number) {
     this.#module = module;
@@ -67,16 +70,22 @@ export class CoreSession {
   }
 
   socketBinary(socket: number, frame: ArrayBuffer, now: number, unix: number): number {
-    const bytes = Math.min(frame.byteLength, INBOX_BYTES_MAX);
-    this.#room(bytes).set(new Uint8Array(frame, 0, bytes));
+    const isShort = frame.byteLength < INBOX_BYTES_MAX;
+    const bytes = isShort ? frame.byteLength : INBOX_BYTES_MAX;
+    this.#room(bytes).set(isShort ? new Uint8Array(frame) : new Uint8Array(frame, 0, bytes));
     return this.#module._binaryFrame(this.#handle, socket, bytes, now, unix);
+  }
+
+  /** The module's memory as doubles: good until the next call into it. */
+  get doubles(): Float64Array {
+    if (this.#doubles.length === 0) this.#doubles = this.#module.HEAPF64;
+    return this.#doubles;
   }
 
   /** The type of the last frame that was passed on; '' where it has none. */
   get frameType(): string {
-    const mailbox = this.#module.HEAPF64;
-    const offset = mailbox[this.#mailbox + TYPE_OFFSET] ?? 0;
-    const bytes = mailbox[this.#mailbox + TYPE_BYTES] ?? 0;
+    const offset = this.#mail(TYPE_OFFSET);
+    const bytes = this.#mail(TYPE_BYTES);
     if (!this.#isLastType(offset, bytes)) {
       this.#frameType = decoder.decode(this.#module.HEAPU8.subarray(offset, offset + bytes));
     }
@@ -155,6 +164,7 @@ export class CoreSession {
 
   /** Idempotent per symbol: called when its first listener comes. */
   subscribe(symbol: string, now: number, unix: number): number {
+    this.#symbols.length = 0;
     return this.#event(EVENTS.subscribe, 0, 0, symbol, '', now, unix);
   }
 
@@ -198,12 +208,20 @@ export class CoreSession {
 
   /** Monotonic milliseconds at which `wake` is due; Infinity when there is no deadline. */
   nextDeadline(): number {
-    return this.#module.HEAPF64[this.#mailbox + DEADLINE] ?? Infinity;
+    return this.#mail(DEADLINE);
   }
 
-  /** A series that changed since it was last taken; -1 when there is none. */
-  nextChanged(): number {
-    return this.#module._nextChanged(this.#handle);
+  /** Takes all series that changed since the last call; returns how many. See `headsOffset`. */
+  takeChanged(): number {
+    return this.#module._takeChanged(this.#handle);
+  }
+
+  /**
+   * Byte offset of the heads of what `takeChanged` took, one after the other: blocks that
+   * `series_block.ts` describes, of `HEAD_BYTES` each. They stay until it is called again.
+   */
+  get headsOffset(): number {
+    return this.#mail(HEADS_OFFSET);
   }
 
   /** -1 while the core does not know the symbol. */
@@ -212,7 +230,7 @@ export class CoreSession {
   }
 
   seriesSymbol(id: number): string {
-    return this.#module.seriesSymbol(this.#handle, id);
+    return (this.#symbols[id] ??= this.#module.seriesSymbol(this.#handle, id));
   }
 
   /** Byte offset of the block that `series_block.ts` describes; 0 if the id is not in use. */
@@ -245,13 +263,16 @@ export class CoreSession {
   /** Memory for a frame: `wanted` bytes or more, but never more than a frame may have. */
   #room(wanted: number): Uint8Array {
     const bytes = Math.min(wanted, INBOX_BYTES_MAX);
-    if (this.#inbox.length >= bytes && this.#heap === this.#module.HEAPU8) return this.#inbox;
-    const room = Math.max(bytes, this.#inbox.length, INBOX_BYTES_FIRST);
+    if (this.#inbox.length >= bytes && this.#inbox.length > 0) return this.#inbox;
+    const room = Math.max(bytes, INBOX_BYTES_FIRST);
     const offset = this.#module._inbox(this.#handle, room);
     // Read after _inbox(): memory may just have grown.
-    this.#heap = this.#module.HEAPU8;
-    this.#inbox = this.#heap.subarray(offset, offset + room);
+    this.#inbox = this.#module.HEAPU8.subarray(offset, offset + room);
     return this.#inbox;
+  }
+
+  #mail(index: number): number {
+    return this.doubles[this.#mailbox + index] ?? 0;
   }
 
   /** Types repeat: most of the time the text is there already (a string that is equal is ASCII). */

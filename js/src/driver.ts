@@ -1,11 +1,12 @@
 import { CandleBlock } from './candle_block.js';
+import { Clock } from './clock.js';
 import { openSession } from './core_session.js';
 import type { CoreSession } from './core_session.js';
-import type { Session, SessionOutput, SessionSetup } from './engine.js';
+import type { Session, SessionOutput, SessionSetup, SymbolOutput } from './engine.js';
 import { messageOf, messageWithoutQueries, TidewireError } from './errors.js';
 import { FrameScheduler } from './frame.js';
 import type { Cancel, Host } from './host.js';
-import { SeriesBlock } from './series_block.js';
+import { HEAD_BYTES, SeriesBlock } from './series_block.js';
 import { Sockets } from './sockets.js';
 import { DeadlineTimer } from './timer.js';
 import type { TokenGetter } from './token.js';
@@ -15,7 +16,6 @@ import type { Effect, HttpEffect, TidewireModule } from './wasm_module.js';
 /** What a driver works with. The session becomes the driver's: it disposes of it. */
 export interface DriverSetup {
   readonly host: Host;
-  readonly module: TidewireModule;
   readonly session: CoreSession;
   readonly token: TokenGetter | undefined;
   readonly output: SessionOutput;
@@ -31,7 +31,7 @@ export function openDriver(
   if (session === null) {
     throw new TidewireError('invalid_option', `The core refuses the options: ${error}`);
   }
-  const driver = new Driver({ host, module, session, token, output });
+  const driver = new Driver({ host, session, token, output });
   driver.start();
   return driver;
 }
@@ -44,13 +44,13 @@ type CoreEvent = (session: CoreSession, now: number, unix: number) => number;
  */
 export class Driver implements Session {
   readonly #host: Host;
-  readonly #module: TidewireModule;
   readonly #session: CoreSession;
   readonly #token: TokenGetter | undefined;
   readonly #output: SessionOutput;
   readonly #sockets: Sockets;
   readonly #timer: DeadlineTimer;
   readonly #frames: FrameScheduler;
+  readonly #clock: Clock;
   #endLifecycle: Cancel | undefined;
   /** Events that came while another was handled: a WebSocket may call back from its constructor. */
   readonly #queue: CoreEvent[] = [];
@@ -65,7 +65,6 @@ export class Driver implements Session {
 
   constructor(setup: DriverSetup) {
     this.#host = setup.host;
-    this.#module = setup.module;
     this.#session = setup.session;
     this.#token = setup.token;
     this.#output = setup.output;
@@ -73,13 +72,11 @@ export class Driver implements Session {
       this.#run((s, now, unix) => s.wake(now, unix)),
     );
     this.#frames = new FrameScheduler(setup.host, () => this.#flush());
+    this.#clock = new Clock(setup.host);
     this.#sockets = new Sockets(setup.host, {
       opened: (id, protocol) =>
         this.#run((s, now, unix) => s.socketOpened(id, protocol, now, unix)),
-      text: (id, frame) =>
-        this.#run((s, now, unix) => this.#readText(s.socketText(id, frame, now, unix), frame)),
-      binary: (id, frame) =>
-        this.#run((s, now, unix) => s.socketBinary(id, frame, now, unix)),
+      frame: (id, frame) => this.#takeFrame(id, frame),
       closed: (id, code, reason) =>
         this.#run((s, now, unix) => s.socketClosed(id, code, reason, now, unix)),
       refused: (_id, cause) =>
@@ -170,19 +167,11 @@ export class Driver implements Session {
 
   #run(event: CoreEvent): void {
     if (this.#ended) return;
-    if (this.#running) {
-      this.#queue.push(event);
-      return;
-    }
+    this.#queue.push(event);
+    if (this.#running) return;
     this.#running = true;
     try {
-      let next: CoreEvent | undefined = event;
-      for (; next !== undefined; next = this.#queue.shift()) {
-        const flags = next(this.#session, this.#host.now(), this.#host.unix());
-        if ((flags & EFFECTS_WAITING) !== 0) this.#drain();
-        if ((flags & SERIES_CHANGED) !== 0) this.#frames.schedule();
-      }
-      if (!this.#ended) this.#timer.arm(this.#session.nextDeadline());
+      this.#work();
     } catch (error) {
       this.#fail(error);
     } finally {
@@ -191,13 +180,59 @@ export class Driver implements Session {
     this.#deliver();
   }
 
-  /** A frame that the core only passes on stays the text that it came as. */
-  #readText(flags: number, frame: string): number {
-    if ((flags & FRAME_PASSED_ON) !== 0) {
-      const type = this.#session.frameType;
-      this.#deliveries.push(() => this.#output.event(type, frame, false));
+  /** `#run` for what comes by the thousand: nothing is allocated, one clock is read. */
+  #takeFrame(id: number, frame: string | ArrayBuffer): void {
+    if (this.#running || this.#ended) {
+      this.#run((s, now, unix) => this.#handIn(s, id, frame, now, unix));
+      return;
     }
+    this.#running = true;
+    try {
+      const clock = this.#clock;
+      clock.readForFrame(this.#frames.isDue);
+      this.#follow(this.#handIn(this.#session, id, frame, clock.now, clock.unix));
+      this.#work();
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.#running = false;
+    }
+    this.#deliver();
+  }
+
+  #handIn(
+    session: CoreSession,
+    id: number,
+    frame: string | ArrayBuffer,
+    now: number,
+    unix: number,
+  ): number {
+    if (typeof frame !== 'string') return session.socketBinary(id, frame, now, unix);
+    const flags = session.socketText(id, frame, now, unix);
+    if ((flags & FRAME_PASSED_ON) !== 0) this.#passOn(session.frameType, frame);
     return flags;
+  }
+
+  /** A frame that the core only passes on stays the text that it came as. */
+  #passOn(type: string, frame: string): void {
+    this.#deliveries.push(() => this.#output.event(type, frame, false));
+  }
+
+  #work(): void {
+    while (this.#queue.length > 0) {
+      const event = this.#queue.shift();
+      this.#clock.read();
+      if (event !== undefined) {
+        this.#follow(event(this.#session, this.#clock.now, this.#clock.unix));
+      }
+    }
+    if (!this.#ended) this.#timer.arm(this.#session.nextDeadline());
+  }
+
+  /** Does what follows from an event. */
+  #follow(flags: number): void {
+    if ((flags & EFFECTS_WAITING) !== 0) this.#drain();
+    if ((flags & SERIES_CHANGED) !== 0) this.#frames.schedule(this.#clock.now);
   }
 
   #drain(): void {
@@ -268,7 +303,7 @@ export class Driver implements Session {
   }
 
   #deliver(): void {
-    if (this.#delivering || this.#muted) return;
+    if (this.#deliveries.length === 0 || this.#delivering || this.#muted) return;
     this.#delivering = true;
     try {
       for (
@@ -286,14 +321,8 @@ export class Driver implements Session {
   #flush(): void {
     if (this.#ended) return;
     try {
-      for (const symbol of this.#refresh) {
-        const id = this.#session.seriesId(symbol);
-        if (id >= 0) this.#read(id, symbol);
-      }
-      this.#refresh.clear();
-      for (let id = this.#session.nextChanged(); id >= 0; id = this.#session.nextChanged()) {
-        this.#read(id, this.#session.seriesSymbol(id));
-      }
+      if (this.#refresh.size > 0) this.#readRefreshed();
+      this.#readChanged();
     } catch (error) {
       this.#fail(error);
     }
@@ -301,15 +330,47 @@ export class Driver implements Session {
     this.#deliver();
   }
 
-  #read(id: number, symbol: string): void {
+  #readRefreshed(): void {
+    for (const symbol of this.#refresh) {
+      const id = this.#session.seriesId(symbol);
+      const output = id < 0 ? undefined : this.#output.symbol(symbol);
+      if (output !== undefined) this.#readAll(id, output);
+    }
+    this.#refresh.clear();
+  }
+
+  /** Of what nobody wants more of than the last tick nothing else is read. */
+  #readChanged(): void {
+    const session = this.#session;
+    const count = session.takeChanged();
+    const offset = session.headsOffset;
+    for (let i = 0; i < count; i += 1) {
+      const head = new SeriesBlock(session.doubles, offset + i * HEAD_BYTES);
+      const { id } = head;
+      const output = this.#output.symbol(session.seriesSymbol(id));
+      if (output === undefined) continue;
+      if (output.wantsSeries) {
+        this.#readAll(id, output);
+      } else {
+        output.takeSeries(head);
+        this.#readCandles(id, output);
+      }
+    }
+  }
+
+  #readAll(id: number, output: SymbolOutput): void {
     const offset = this.#session.readSeries(id);
     if (offset === 0) return;
-    // The heap is read here and not kept: the next call may move it.
-    this.#output.series(symbol, new SeriesBlock(this.#module.HEAPF64, offset));
-    for (const intervalMs of this.#output.candleIntervals(symbol)) {
-      const candles = this.#session.readCandles(id, intervalMs);
-      if (candles === 0) continue;
-      this.#output.candles(symbol, intervalMs, new CandleBlock(this.#module.HEAPF64, candles));
+    // The memory is looked at here and not kept: the next call may move it.
+    output.takeSeries(new SeriesBlock(this.#session.doubles, offset));
+    this.#readCandles(id, output);
+  }
+
+  #readCandles(id: number, output: SymbolOutput): void {
+    for (const intervalMs of output.candleIntervals) {
+      const offset = this.#session.readCandles(id, intervalMs);
+      if (offset === 0) continue;
+      output.takeCandles(intervalMs, new CandleBlock(this.#session.doubles, offset));
     }
   }
 

@@ -7,6 +7,21 @@ import type { SeriesBlock } from './series_block.js';
 import type { TokenGetter } from './token.js';
 import type { CommandEffect, StateEffect } from './wasm_module.js';
 
+/** Where the data of one symbol goes. */
+export interface SymbolOutput {
+  /** Somebody listens to the whole series, not only to its last tick. */
+  readonly wantsSeries: boolean;
+  /** The intervals of the candles that somebody listens to, in milliseconds. */
+  readonly candleIntervals: readonly number[];
+  /**
+   * The series changed. All points are in `block` if they are wanted. It is good only during this
+   * call.
+   */
+  takeSeries(block: SeriesBlock): void;
+  /** Candles may have changed; `block` is good only during this call. */
+  takeCandles(intervalMs: number, block: CandleBlock): void;
+}
+
 /** What a session tells its connection; never called from within a call into the session. */
 export interface SessionOutput {
   state(state: StateEffect): void;
@@ -15,12 +30,8 @@ export interface SessionOutput {
   /** `isReplay`: it was told before, to others. Default: false. */
   event(type: string, text: string, isReplay?: boolean): void;
   commandDone(effect: CommandEffect): void;
-  /** A series changed; `block` is good only during this call. */
-  series(symbol: string, block: SeriesBlock): void;
-  /** The intervals of the symbol's candles that somebody listens to, in milliseconds. */
-  candleIntervals(symbol: string): readonly number[];
-  /** Its candles may have changed; `block` is good only during this call. */
-  candles(symbol: string, intervalMs: number, block: CandleBlock): void;
+  /** Asked anew for each change; undefined where nobody wants anything of the symbol. */
+  symbol(symbol: string): SymbolOutput | undefined;
   /** All series that changed have been handed over: time to tell the listeners. */
   flushed(): void;
   /** The session has ended: the core failed, or (a `TidewireError`) could not be had. */

@@ -3,7 +3,7 @@ import type { Cancel, Host } from './host.js';
 /** How often data reaches a hidden page, which has no frames: it stays current at little cost. */
 const HIDDEN_FLUSH_MS = 1000;
 
-/** Flushes that follow each other this fast are a busy line: two frames at 60 Hz, and some more. */
+/** Data that follow each other this fast are a busy line: two frames at 60 Hz, and some more. */
 const BUSY_MS = 40;
 
 /**
@@ -17,19 +17,35 @@ export class FrameScheduler {
   readonly #host: Host;
   readonly #flush: () => void;
   #pending: Cancel | undefined;
+  /** What was asked for is a frame, which only pages have that can be seen. */
+  #isFrame = false;
   /** There is something to show. */
   #isDue = false;
-  #flushedAt = -Infinity;
+  /** Since when. */
+  #dueAt = -Infinity;
+  #lastDueAt = -Infinity;
 
   constructor(host: Host, flush: () => void) {
     this.#host = host;
     this.#flush = flush;
   }
 
-  /** Asks for a flush; asking again before it ran changes nothing. */
-  schedule(): void {
+  /** A flush was asked for and has not run yet. */
+  get isDue(): boolean {
+    return this.#isDue;
+  }
+
+  /**
+   * Asks for a flush; asking again before it ran changes nothing. `now` is the monotonic time, for
+   * whoever has just read it.
+   */
+  schedule(now?: number): void {
+    if (this.#isDue) return;
     this.#isDue = true;
-    this.#pending ??= this.#host.isVisible()
+    this.#dueAt = now ?? this.#host.now();
+    if (this.#pending !== undefined) return;
+    this.#isFrame = this.#host.isVisible();
+    this.#pending = this.#isFrame
       ? this.#host.requestFrame(this.#run)
       : this.#host.setTimer(HIDDEN_FLUSH_MS, this.#run);
   }
@@ -53,9 +69,8 @@ export class FrameScheduler {
     this.#pending = undefined;
     if (!this.#isDue) return;
     this.#isDue = false;
-    const now = this.#host.now();
-    const isBusy = now - this.#flushedAt < BUSY_MS && this.#host.isVisible();
-    this.#flushedAt = now;
+    const isBusy = this.#dueAt - this.#lastDueAt < BUSY_MS && this.#isFrame;
+    this.#lastDueAt = this.#dueAt;
     // Before the flush: what it calls may cancel it.
     if (isBusy) this.#pending = this.#host.requestFrame(this.#run);
     this.#flush();

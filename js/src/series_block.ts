@@ -1,16 +1,31 @@
-import { ColumnBlock } from './column_block.js';
+import { ColumnBlock, HEADER_DOUBLES } from './column_block.js';
 import type { SeriesSnapshot, TickSnapshot } from './snapshots.js';
 
 /** The change over 24 hours, within the header. */
 const CHANGE_24H = 4;
 
-/** Within the header: only the newest points follow (a worker's, where nobody wants the series). */
+/** Within the header: only the newest points follow, because nobody wants the whole series. */
 export const IS_PART: number = 6;
+
+/** Within the header: the core's id of the series. */
+const ID = 7;
+
+/** A tick needs the newest point, and the one before it for the first mark of up or down. */
+export const HEAD_POINTS_MAX: number = 2;
+
+/** A block of the newest points: a header, and four columns of two at most. */
+export const HEAD_DOUBLES: number = HEADER_DOUBLES + 4 * HEAD_POINTS_MAX;
+export const HEAD_BYTES: number = HEAD_DOUBLES * Float64Array.BYTES_PER_ELEMENT;
 
 /** One series as the core lays it out: the columns time, price, volume and seq. */
 export class SeriesBlock extends ColumnBlock {
   constructor(heap: Float64Array, byteOffset: number, isOwn = false) {
     super(4, heap, byteOffset, isOwn);
+  }
+
+  /** The core's number of it, which is another symbol's once this one was dropped. */
+  get id(): number {
+    return this.header(ID);
   }
 
   /** Whether all points are in it, not only the newest. */

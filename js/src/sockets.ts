@@ -3,8 +3,7 @@ import type { Host, SocketLike } from './host.js';
 /** Told what the sockets do; `socket` is the core's id. */
 export interface SocketListener {
   opened(socket: number, protocol: string): void;
-  text(socket: number, frame: string): void;
-  binary(socket: number, frame: ArrayBuffer): void;
+  frame(socket: number, frame: string | ArrayBuffer): void;
   closed(socket: number, code: number, reason: string): void;
   /** The constructor refused; `closed` with 1006 follows. */
   refused(socket: number, cause: unknown): void;
@@ -47,8 +46,7 @@ export class Sockets {
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => this.#listener.opened(id, socket.protocol);
     socket.onmessage = ({ data }) => {
-      if (typeof data === 'string') this.#listener.text(id, data);
-      else if (data instanceof ArrayBuffer) this.#listener.binary(id, data);
+      if (typeof data === 'string' || data instanceof ArrayBuffer) this.#listener.frame(id, data);
     };
     // Says nothing that the close does not say; without it `ws` throws.
     socket.onerror = () => {};

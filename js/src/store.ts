@@ -40,15 +40,26 @@ export interface StoreHooks {
 
 /** Whatever has listeners to tell. */
 export interface Notifiable {
+  /** Its place in a `ChangeList`: the one after it, null for the last; undefined: in none. */
+  nextDue: Notifiable | null | undefined;
   notify(): void;
+}
+
+interface Listener {
+  readonly call: () => void;
+  /** It has not left. */
+  listens: boolean;
 }
 
 /** A store with a setter. */
 export class SnapshotStore<T> implements Store<T>, Notifiable {
   readonly #initial: T;
   readonly #hooks: StoreHooks;
-  readonly #listeners = new Set<{ readonly call: () => void }>();
+  readonly #listeners = new Set<Listener>();
+  /** The same as a list, made when it is told; undefined after each change. */
+  #told: readonly Listener[] | undefined;
   #snapshot: T;
+  nextDue: Notifiable | null | undefined = undefined;
 
   constructor(initial: T, hooks: StoreHooks) {
     this.#initial = initial;
@@ -58,18 +69,19 @@ export class SnapshotStore<T> implements Store<T>, Notifiable {
 
   readonly subscribe = (listener: () => void): (() => void) => {
     // Wrapped, so that one function subscribed twice counts twice.
-    const entry = { call: listener };
+    const entry = { call: listener, listens: true };
     this.#listeners.add(entry);
+    this.#told = undefined;
     if (this.#listeners.size === 1) {
       try {
         this.#hooks.first();
       } catch (error) {
-        this.#listeners.delete(entry);
+        this.#drop(entry);
         throw error;
       }
     }
     return () => {
-      if (this.#listeners.delete(entry) && this.#listeners.size === 0) this.#hooks.last();
+      if (this.#drop(entry) && this.#listeners.size === 0) this.#hooks.last();
     };
   };
 
@@ -88,13 +100,20 @@ export class SnapshotStore<T> implements Store<T>, Notifiable {
 
   /** Tells the listeners; one that throws does not keep the others from hearing. */
   notify(): void {
-    for (const entry of [...this.#listeners]) {
-      if (this.#listeners.has(entry)) isolate(entry.call);
+    this.#told ??= [...this.#listeners];
+    for (const entry of this.#told) {
+      if (entry.listens) isolate(entry.call);
     }
   }
 
   /** Forgets all listeners without calling `last`. */
   clear(): void {
-    this.#listeners.clear();
+    for (const entry of this.#listeners) this.#drop(entry);
+  }
+
+  #drop(entry: Listener): boolean {
+    entry.listens = false;
+    this.#told = undefined;
+    return this.#listeners.delete(entry);
   }
 }

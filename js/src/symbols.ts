@@ -1,16 +1,21 @@
+import type { CandleBlock } from './candle_block.js';
 import { CandleEntry } from './candle_entry.js';
 import type { CandleInterval } from './candle_interval.js';
+import { ChangeList } from './change_list.js';
+import type { SymbolOutput } from './engine.js';
 import type { SeriesBlock } from './series_block.js';
 import { emptySeries } from './snapshots.js';
 import type { CandleSnapshot, SeriesSnapshot, TickSnapshot } from './snapshots.js';
 import { SnapshotStore } from './store.js';
-import type { Notifiable, Store } from './store.js';
+import type { Store } from './store.js';
 
 /**
  * How many symbols without listeners are remembered per connection (with their last known
  * points); beyond it the one that was asked for longest ago is forgotten.
  */
 export const UNUSED_SYMBOLS_MAX = 64;
+
+const NONE: readonly number[] = [];
 
 /** Told when a symbol gets its first listener of any kind and loses its last one. */
 export interface SymbolHooks {
@@ -25,7 +30,7 @@ export interface SymbolHooks {
 }
 
 /** The stores of one symbol. */
-export class SymbolEntry {
+export class SymbolEntry implements SymbolOutput {
   readonly symbol: string;
   readonly tick: SnapshotStore<TickSnapshot | undefined>;
   readonly series: SnapshotStore<SeriesSnapshot>;
@@ -121,6 +126,14 @@ export class SymbolEntry {
     for (const { store } of this.#candles.values()) store.clear();
   }
 
+  get wantsSeries(): boolean {
+    return this.series.hasListeners;
+  }
+
+  get candleIntervals(): readonly number[] {
+    return this.#candles.size === 0 ? NONE : this.usedCandles().map(({ ms }) => ms);
+  }
+
   /** All stores share the symbol's subscription. */
   #first(): void {
     if (this.#storesInUse() === 1) this.#hooks.first(this.symbol);
@@ -137,15 +150,15 @@ export class SymbolEntry {
     );
   }
 
-  /** Takes over what has listeners; returns the stores to notify. */
-  publish(block: SeriesBlock): Notifiable[] {
-    const changed: Notifiable[] = [];
+  /** Takes over what has listeners. */
+  takeSeries(block: SeriesBlock): void {
+    const { changed } = this.#table;
     if (this.tick.hasListeners) {
       const last = this.tick.getSnapshot();
       const next = block.tick(this.symbol, last);
       if (next !== last) {
         this.tick.set(next);
-        changed.push(this.tick);
+        changed.add(this.tick);
       }
     }
     if (this.series.hasListeners && block.isWhole) {
@@ -155,22 +168,28 @@ export class SymbolEntry {
       if (!nothingNew) this.#copiedRevision = block.revision;
       if (next !== last) {
         this.series.set(next);
-        changed.push(this.series);
+        changed.add(this.series);
       }
     }
-    return changed;
   }
 
-  /** Says so when nobody keeps it up to date any more; returns the stores to notify. */
-  readonly goStale = (): Notifiable[] => {
+  takeCandles(intervalMs: number, block: CandleBlock): void {
+    for (const candles of this.usedCandles()) {
+      const isNew = candles.ms === intervalMs && candles.publish(block);
+      if (isNew) this.#table.changed.add(candles.store);
+    }
+  }
+
+  /** Says so when nobody keeps it up to date any more. */
+  goStale(): void {
+    const { changed } = this.#table;
     const before = this.series.getSnapshot();
     this.#goStale();
-    const changed: Notifiable[] = this.series.getSnapshot() === before ? [] : [this.series];
+    if (this.series.getSnapshot() !== before) changed.add(this.series);
     for (const candles of this.#candles.values()) {
-      if (candles.goStale()) changed.push(candles.store);
+      if (candles.goStale()) changed.add(candles.store);
     }
-    return changed;
-  };
+  }
 
   #nothingNew(block: SeriesBlock): boolean {
     // A session that has just begun has no points yet: the last known ones stay till it has.
@@ -187,6 +206,8 @@ export class SymbolEntry {
 
 /** The symbols of one connection, each with one entry for as long as it is of use. */
 export class SymbolTable {
+  /** Who is to be told. */
+  readonly changed: ChangeList = new ChangeList();
   readonly #hooks: SymbolHooks;
   readonly #entries = new Map<string, SymbolEntry>();
 

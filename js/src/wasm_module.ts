@@ -46,13 +46,14 @@ export interface TidewireModule {
   seriesSymbol(handle: number, id: number): string;
   /** Byte offset of a buffer of at least `bytes`; stays good until a longer one is asked for. */
   _inbox(handle: number, bytes: number): number;
-  /** Byte offset of what is written with each event: deadline, offset and bytes of a type. */
+  /** Byte offset of what is written with each event, and by `_takeChanged`. */
   _mailbox(handle: number): number;
   /** A text frame, whose UTF-8 is in the inbox. Returns flags. */
   _textFrame(handle: number, socket: number, bytes: number, now: number, unix: number): number;
   /** A binary frame, which is in the inbox. Returns flags. */
   _binaryFrame(handle: number, socket: number, bytes: number, now: number, unix: number): number;
-  _nextChanged(handle: number): number;
+  /** Takes what changed; returns how many series did, whose heads the mailbox points to. */
+  _takeChanged(handle: number): number;
   _readSeries(handle: number, id: number): number;
   _readCandles(handle: number, id: number, intervalMs: number): number;
 }

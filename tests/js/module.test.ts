@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 
 import type { CoreSession } from '../../js/src/core_session.js';
 import { openSession as open } from '../../js/src/core_session.js';
+import { HEAD_BYTES, SeriesBlock } from '../../js/src/series_block.js';
 import { EVENTS, FRAME_PASSED_ON } from '../../js/src/wasm_module.js';
 import type { Effect, TidewireModule } from '../../js/src/wasm_module.js';
 import { loadCore, openSession } from './support/core.js';
@@ -24,7 +25,7 @@ const FUNCTIONS: Record<Exclude<keyof TidewireModule, 'HEAPU8' | 'HEAPF64'>, tru
   _mailbox: true,
   _textFrame: true,
   _binaryFrame: true,
-  _nextChanged: true,
+  _takeChanged: true,
   _readSeries: true,
   _readCandles: true,
 };
@@ -35,6 +36,30 @@ function drain(session: CoreSession): Effect[] {
     effects.push(effect);
   }
   return effects;
+}
+
+/** A session whose server needs no handshake. */
+function feedSession(module: TidewireModule): CoreSession {
+  const session = openSession(module, { url: URL_, dialect: 'feed', linger_ms: 0 });
+  session.connect(1, 1);
+  session.socketOpened(1, '', 1, 1);
+  drain(session);
+  return session;
+}
+
+function quote(session: CoreSession, symbol: string, price: number): void {
+  session.socketText(1, JSON.stringify({ symbol, price, timestamp: 1000 + price }), 2, 2);
+}
+
+/** All that changed: symbol, price and the price before. */
+function taken(session: CoreSession): (string | number | undefined)[][] {
+  const count = session.takeChanged();
+  return Array.from({ length: count }, (_, index) => {
+    const offset = session.headsOffset + index * HEAD_BYTES;
+    const head = new SeriesBlock(session.doubles, offset);
+    const tick = head.tick('', undefined);
+    return [session.seriesSymbol(head.id), tick?.price, tick?.previousPrice];
+  }).sort();
 }
 
 describe('the module', () => {
@@ -118,6 +143,38 @@ describe('the module', () => {
     expect(drain(session)).toEqual([
       expect.objectContaining({ kind: 'report', code: 'refused_frame' }),
     ]);
+    session.delete();
+  });
+
+  test('hands over the newest points of all that changed at once', async () => {
+    const module = await loadCore();
+    const session = feedSession(module);
+    // Enough for the memory to grow while they are laid out.
+    const symbols = Array.from({ length: 200 }, (_, n) => `S${n}`);
+    for (const symbol of symbols) session.subscribe(symbol, 1, 1);
+    taken(session);
+    for (const price of [1, 2, 3]) {
+      for (const symbol of symbols) quote(session, symbol, price);
+    }
+    expect(taken(session)).toEqual(symbols.map((symbol) => [symbol, 3, 2]).sort());
+    expect(taken(session)).toEqual([]);
+    quote(session, 'S7', 4);
+    expect(taken(session)).toEqual([['S7', 4, 3]]);
+    session.delete();
+  });
+
+  test('knows whose an id is after it has become that of another symbol', async () => {
+    const session = feedSession(await loadCore());
+    session.subscribe('OLD', 1, 1);
+    quote(session, 'OLD', 1);
+    expect(taken(session)).toEqual([['OLD', 1, undefined]]);
+    const id = session.seriesId('OLD');
+    session.unsubscribe('OLD', 1, 1);
+    session.wake(2, 2);
+    session.subscribe('NEW', 2, 2);
+    expect(session.seriesId('NEW')).toBe(id);
+    quote(session, 'NEW', 2);
+    expect(taken(session)).toEqual([['NEW', 2, undefined]]);
     session.delete();
   });
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { currentSocket } from '../../bench/clients/fake_socket.mjs';
-import { openMarket } from '../../bench/clients/tidewire.mjs';
+import { openMarket, openTidewire } from '../../bench/clients/tidewire.mjs';
 import { ManySymbols } from '../../bench/lib/many_symbols.mjs';
 import { watchCrossings } from '../../bench/lib/wasm_watch.mjs';
 import { atMost } from './counted.mjs';
@@ -21,6 +21,14 @@ function counted(work) {
 async function crossingsOf(symbols, perWindow) {
   const market = new ManySymbols(symbols, perWindow);
   const opened = await openMarket(market);
+  const { frame, flush } = workOf(market, opened);
+  const { length } = opened.client.series(market.symbols[0]).getSnapshot();
+  opened.close();
+  assert.ok(length >= 21, 'the ticks have arrived');
+  return { frame, flush };
+}
+
+function workOf(market, opened) {
   for (let i = 0; i < 20; ++i) {
     currentSocket().receive(market.frame());
     opened.pass();
@@ -28,9 +36,6 @@ async function crossingsOf(symbols, perWindow) {
   const next = market.frame();
   const frame = counted(() => currentSocket().receive(next));
   const flush = counted(() => opened.pass());
-  const { length } = opened.client.series(market.symbols[0]).getSnapshot();
-  opened.close();
-  assert.ok(length >= 21, 'the ticks have arrived');
   return { frame, flush };
 }
 
@@ -49,6 +54,22 @@ test('a repaint crosses it for each series that changed, not for each tick', asy
   const further = (eleven.flush.calls - one.flush.calls) / 10;
   atMost('calls per further series', further, thresholds.callsPerFurtherSeries);
   atMost('calls per frame of eleven series', eleven.frame.calls, thresholds.callsPerFrame);
+});
+
+test('a repaint of last ticks crosses it once, whatever the number of symbols', async () => {
+  for (const symbols of [1, 11]) {
+    const market = new ManySymbols(symbols, 4);
+    const opened = await openTidewire({
+      recording: market.handshake,
+      listen: (client) => {
+        for (const symbol of market.symbols) client.tick(symbol).subscribe(() => {});
+      },
+    });
+    const { flush } = workOf(market, opened);
+    assert.equal(opened.client.tick(market.symbols[0]).getSnapshot().price, market.firstPrice);
+    opened.close();
+    atMost(`calls per repaint of ${symbols} last ticks`, flush.calls, thresholds.callsPerFlushOfTicks);
+  }
 });
 
 test('the module does not call back for ticks', async () => {

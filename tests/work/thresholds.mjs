@@ -9,15 +9,17 @@
 /** Calls of JavaScript into the module for one frame with ticks: the frame, with the next deadline in memory. */
 export const callsPerFrame = 1;
 
-/** The same for one repaint: each series that changed, and the end of the list. */
-export const callsPerFlushOfOne = 5;
-export const callsPerFurtherSeries = 4;
+/** The same for one repaint: what changed, and each series that somebody wants all of. */
+export const callsPerFlushOfOne = 2;
+export const callsPerFurtherSeries = 1;
+/** The same where nobody wants more than last ticks, of however many symbols. */
+export const callsPerFlushOfTicks = 1;
 
 /** Calls of the module into JavaScript for a frame and its repaint. */
 export const callbacksPerFrame = 0;
 
 /** Bytes of JavaScript garbage for one frame, without the frame itself. */
-export const garbagePerFrame = 360;
+export const garbagePerFrame = 250;
 
 /** Bytes of JavaScript garbage that a tick adds: nothing, measured in whole frames. */
 export const garbagePerTick = 0.5;

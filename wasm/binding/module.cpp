@@ -75,8 +75,8 @@ EMSCRIPTEN_KEEPALIVE int binaryFrame(std::uintptr_t handle, std::uint32_t socket
   return session(handle).binary_frame(socket, bytes, now, unix);
 }
 
-EMSCRIPTEN_KEEPALIVE int nextChanged(std::uintptr_t handle) {
-  return session(handle).next_changed();
+EMSCRIPTEN_KEEPALIVE int takeChanged(std::uintptr_t handle) {
+  return session(handle).take_changed();
 }
 
 EMSCRIPTEN_KEEPALIVE std::uintptr_t readSeries(std::uintptr_t handle, int id) {

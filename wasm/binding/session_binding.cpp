@@ -3,7 +3,6 @@
 #include <cmath>
 #include <limits>
 #include <optional>
-#include <span>
 #include <string_view>
 #include <variant>
 
@@ -11,11 +10,6 @@
 #include "binding/hand_in.hpp"
 
 namespace tidewire::binding {
-namespace {
-
-constexpr std::size_t block_header = 8;
-
-}  // namespace
 
 std::string SessionBinding::configure(const std::string& config_text) {
   auto config = core::parse_config(config_text);
@@ -67,56 +61,6 @@ std::string SessionBinding::poll_effect() {
 std::string SessionBinding::series_symbol(int id) {
   const core::Subscription* subscription = session_->subscription(id);
   return subscription ? subscription->symbol : std::string{};
-}
-
-std::uintptr_t SessionBinding::read_series(int id) {
-  const core::Subscription* subscription = session_->subscription(id);
-  if (!subscription) return 0;
-  const std::span<const wire::Tick> points = subscription->series.points();
-  const std::size_t count = points.size();
-  double* const time = make_block(count, 4);
-  block_[0] = static_cast<double>(count);
-  block_[1] = static_cast<double>(session_->series_status(*subscription));
-  block_[2] = static_cast<double>(subscription->revision);
-  block_[3] = points.empty() ? 0 : static_cast<double>(points.back().seq);
-  block_[4] = subscription->change_24h;
-  block_[5] = static_cast<double>(subscription->duplicates);
-  for (std::size_t i = 0; i < count; ++i) {
-    time[i] = static_cast<double>(points[i].time.ms);
-    time[count + i] = points[i].price;
-    time[2 * count + i] = points[i].volume;
-    time[3 * count + i] = static_cast<double>(points[i].seq);
-  }
-  return reinterpret_cast<std::uintptr_t>(block_.data());
-}
-
-std::uintptr_t SessionBinding::read_candles(int id, double interval_ms) {
-  const core::Subscription* subscription = session_->subscription(id);
-  const core::CandleSubscription* candles =
-      session_->candles(id, static_cast<std::int64_t>(interval_ms));
-  if (!subscription || !candles) return 0;
-  const std::span<const wire::Candle> list = candles->series.candles();
-  const std::size_t count = list.size();
-  double* const time = make_block(count, 6);
-  block_[0] = static_cast<double>(count);
-  block_[1] = static_cast<double>(session_->candle_status(*subscription, *candles));
-  block_[2] = static_cast<double>(candles->revision);
-  for (std::size_t i = 0; i < count; ++i) {
-    time[i] = static_cast<double>(list[i].time.ms);
-    time[count + i] = list[i].open;
-    time[2 * count + i] = list[i].high;
-    time[3 * count + i] = list[i].low;
-    time[4 * count + i] = list[i].close;
-    time[5 * count + i] = list[i].volume;
-  }
-  return reinterpret_cast<std::uintptr_t>(block_.data());
-}
-
-double* SessionBinding::make_block(std::size_t count, std::size_t columns) {
-  const std::size_t doubles = block_header + columns * count;
-  if (block_.size() < doubles) block_.resize(doubles);
-  std::fill_n(block_.begin(), block_header, 0.0);
-  return block_.data() + block_header;
 }
 
 }  // namespace tidewire::binding

@@ -36,8 +36,9 @@ class SessionBinding {
   /// Room for a frame of `bytes` bytes: its offset in the module's memory. It stays where it is
   /// until more is asked for.
   std::uintptr_t inbox(std::size_t bytes);
-  /// Three doubles that are written anew with every event: the next deadline (monotonic
-  /// milliseconds, Infinity for none), and where the type of a passed-on frame is, and its length.
+  /// Four doubles that stay where they are. Written anew with every event: the next deadline
+  /// (monotonic milliseconds, Infinity for none), and where the type of a passed-on frame is, and
+  /// its length. Written by `take_changed`: where the heads are.
   [[nodiscard]] std::uintptr_t mailbox() const {
     return reinterpret_cast<std::uintptr_t>(mailbox_.data());
   }
@@ -50,12 +51,16 @@ class SessionBinding {
   /// The next effect as JSON, empty if there is none; js/src/wasm_module.ts has its type.
   std::string poll_effect();
 
-  int next_changed() { return session_->take_changed(); }
+  /// Takes all series that changed since this was last called; returns how many. Of each there is
+  /// a head then, in the order in which they lie behind the offset in the mailbox: a block as of
+  /// `read_series`, but of the two newest points at most, and always 16 doubles long. Valid until
+  /// it is called again.
+  int take_changed();
   [[nodiscard]] int series_id(const std::string& symbol) const { return session_->id_of(symbol); }
   std::string series_symbol(int id);
   /// The offset of the series' block: 8 doubles (count, status, revision, last seq, change over
-  /// 24 h, duplicates dropped, 0, 0), then the columns time, price, volume and seq. 0 if the id is
-  /// not in use. Valid until the next call.
+  /// 24 h, duplicates dropped, 1 for a head, id), then the columns time, price, volume and seq.
+  /// 0 if the id is not in use. Valid until the next call.
   std::uintptr_t read_series(int id);
   /// The same for candles: 8 doubles (count, status, revision, then 0), then the columns time,
   /// open, high, low, close and volume. 0 if nobody wants them.
@@ -67,6 +72,9 @@ class SessionBinding {
   template <typename Event>
   int hand_in(const Event& event, double now, double unix);
   bool take_passed_on(std::size_t bytes);
+  /// Header and columns of the newest points, at most `count_max`.
+  void write_series(int id, const core::Subscription& subscription, std::size_t count_max,
+                    double* out) const;
   /// Room for `columns` columns of `count` doubles behind a header that is all zeros.
   double* make_block(std::size_t count, std::size_t columns);
 
@@ -74,8 +82,9 @@ class SessionBinding {
   std::unique_ptr<core::Session> session_;
   std::string inbox_;
   std::string passed_on_;  // the type of the last frame that was passed on
-  std::array<double, 3> mailbox_{std::numeric_limits<double>::infinity()};
+  std::array<double, 4> mailbox_{std::numeric_limits<double>::infinity()};
   std::vector<double> block_;
+  std::vector<double> heads_;
 };
 
 }  // namespace tidewire::binding

@@ -1,12 +1,6 @@
 import { HEADER_DOUBLES } from '../column_block.js';
-import { IS_PART } from '../series_block.js';
+import { HEAD_DOUBLES, HEAD_POINTS_MAX, IS_PART } from '../series_block.js';
 import type { SeriesBlock } from '../series_block.js';
-
-/** A tick needs the newest point, and the one before it for the first mark of up or down. */
-const TICK_POINTS_MAX = 2;
-
-/** A series block of the newest points: a header, and four columns of two at most. */
-export const TICK_DOUBLES: number = HEADER_DOUBLES + 4 * TICK_POINTS_MAX;
 
 /** A copy of a block that can be sent away for good. */
 export function copyOf({ doubles }: { readonly doubles: Float64Array }): ArrayBuffer {
@@ -20,7 +14,7 @@ export function copyOf({ doubles }: { readonly doubles: Float64Array }): ArrayBu
  * page, and grows when it must.
  */
 export class TickBuffer {
-  #doubles: Float64Array<ArrayBuffer> = new Float64Array(16 * TICK_DOUBLES);
+  #doubles: Float64Array<ArrayBuffer> = new Float64Array(16 * HEAD_DOUBLES);
   #used = 0;
 
   get isEmpty(): boolean {
@@ -29,11 +23,11 @@ export class TickBuffer {
 
   /** Appends the newest points of `block`; returns where they lie, in bytes. */
   add(block: SeriesBlock): number {
-    if (this.#used + TICK_DOUBLES > this.#doubles.length) this.#grow();
+    if (this.#used + HEAD_DOUBLES > this.#doubles.length) this.#grow();
     const from = block.doubles;
     const at = this.#used;
     const to = this.#doubles;
-    const count = Math.min(block.count, TICK_POINTS_MAX);
+    const count = Math.min(block.count, HEAD_POINTS_MAX);
     for (let i = 0; i < HEADER_DOUBLES; i += 1) to[at + i] = from[i] ?? 0;
     to[at] = count;
     to[at + IS_PART] = 1;
@@ -43,7 +37,7 @@ export class TickBuffer {
         to[at + HEADER_DOUBLES + column * count + i] = from[end - count + i] ?? 0;
       }
     }
-    this.#used += TICK_DOUBLES;
+    this.#used += HEAD_DOUBLES;
     return at * Float64Array.BYTES_PER_ELEMENT;
   }
 
@@ -60,7 +54,7 @@ export class TickBuffer {
   }
 
   #grow(): void {
-    const grown = new Float64Array(Math.max(16 * TICK_DOUBLES, 2 * this.#doubles.length));
+    const grown = new Float64Array(Math.max(16 * HEAD_DOUBLES, 2 * this.#doubles.length));
     grown.set(this.#doubles.subarray(0, this.#used));
     this.#doubles = grown;
   }

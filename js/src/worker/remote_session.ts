@@ -146,15 +146,16 @@ export class RemoteSession implements Session {
   /** `ticks` is what the part's numbers point into; it goes back afterwards. */
   show(part: FramePart, ticks: Float64Array): void {
     if (this.#ended) return;
-    const { output } = this.#setup;
     const { symbol, series, candles } = part;
+    const output = this.#setup.output.symbol(symbol);
+    if (output === undefined) return;
     if (typeof series === 'number') {
-      output.series(symbol, new SeriesBlock(ticks, series));
+      output.takeSeries(new SeriesBlock(ticks, series));
     } else if (series !== null) {
-      output.series(symbol, new SeriesBlock(new Float64Array(series), 0, true));
+      output.takeSeries(new SeriesBlock(new Float64Array(series), 0, true));
     }
     for (const { ms, block } of candles) {
-      output.candles(symbol, ms, new CandleBlock(new Float64Array(block), 0, true));
+      output.takeCandles(ms, new CandleBlock(new Float64Array(block), 0, true));
     }
   }
 

@@ -1,6 +1,6 @@
 import type { CoreLoader, WasmSource } from '../core_loader.js';
 import { openDriver } from '../driver.js';
-import type { Session, SessionOutput } from '../engine.js';
+import type { Session, SessionOutput, SymbolOutput } from '../engine.js';
 import { messageOf, TidewireError } from '../errors.js';
 import type { Host } from '../host.js';
 import type { StateEffect } from '../wasm_module.js';
@@ -213,16 +213,24 @@ export class SharedSession {
         const done = { ...effect, command };
         member.tab.post({ kind: 'done', session: member.id, effect: done }, effect.text.length);
       },
-      series: (symbol, block) => {
-        for (const member of this.#members) member.takeSeries(symbol, block);
-      },
-      candleIntervals: (symbol) => [...this.#intervals(symbol)],
-      candles: (symbol, ms, block) => {
-        for (const member of this.#members) member.takeCandles(symbol, ms, block);
-      },
+      symbol: (symbol) => this.#symbol(symbol),
       flushed: this.#setup.framesWanted,
       failed: (error) => this.#failed(error),
       gone: () => {},
+    };
+  }
+
+  #symbol(symbol: string): SymbolOutput {
+    const members = [...this.#members];
+    return {
+      wantsSeries: members.some(({ symbols }) => symbols.get(symbol)?.wantsSeries),
+      candleIntervals: [...this.#intervals(symbol)],
+      takeSeries: (block) => {
+        for (const member of members) member.takeSeries(symbol, block);
+      },
+      takeCandles: (ms, block) => {
+        for (const member of members) member.takeCandles(symbol, ms, block);
+      },
     };
   }
 
