@@ -90,6 +90,21 @@ Series::Outcome Series::append(const Tick& tick) {
   return append_numbered(tick);
 }
 
+std::size_t Series::append_run(std::span<const Tick> ticks) {
+  // Nobody has heard of a higher number than head_, so that the next one is new whatever it holds.
+  if (!numbered_ || provisional_ != 0 || head_ < floor_) return 0;
+  const std::uint64_t head = head_;
+  // As much as there is room for before the window has to be moved.
+  const std::size_t room = std::min(ticks.size(), capacity_ * 2 - points_.size());
+  std::size_t count = 0;
+  while (count < room && ticks[count].seq == head + 1 + count && ticks[count].time.ms != 0) ++count;
+  if (count == 0) return 0;
+  points_.insert(points_.end(), ticks.data(), ticks.data() + count);
+  head_ += count;
+  trim();
+  return count;
+}
+
 wire::UnixMillis Series::time_at_arrival(wire::UnixMillis now) const {
   const std::size_t count = points().size() - provisional_;
   return count == 0 ? now : std::max(now, points()[count - 1].time);

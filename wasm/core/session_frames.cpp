@@ -2,6 +2,7 @@
 // rest is compiled for size (wasm/CMakeLists.txt).
 #include <cmath>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -80,23 +81,36 @@ void Session::read(const wire::Ticks& message, Now now) {
 
 /// One symbol's ticks of a batch. Of a handle that is not known (any more) nobody wants them.
 void Session::append(const wire::BatchBlock& block, Now now) {
-  Subscription* subscription = nullptr;
-  subscriptions_.for_each([&](Subscription& candidate) {
-    if (candidate.handle == block.handle) subscription = &candidate;
-  });
+  Subscription* const subscription = subscriptions_.by_handle(block.handle);
   if (!subscription) return;
-  for (wire::Tick tick : block.ticks) {
-    if (tick.time.ms == 0) tick.time = subscription->series.time_at_arrival(now.unix);
-    if (subscription->series.append(tick) == Series::Outcome::duplicate) {
-      ++subscription->duplicates;
-      continue;
+  std::span<const wire::Tick> rest = block.ticks;
+  while (!rest.empty()) {
+    // What simply goes on is taken as one; what does not, tick by tick.
+    std::size_t taken = subscription->series.append_run(rest);
+    if (taken == 0) {
+      append_unusual(*subscription, rest.front(), now);
+      taken = 1;
+    } else {
+      subscription->revision += taken;
+      if (!subscription->candles.empty()) {
+        for (const wire::Tick& tick : rest.first(taken)) count_in_candles(*subscription, tick);
+      }
     }
-    ++subscription->revision;
-    if (!subscription->candles.empty()) count_in_candles(*subscription, tick);
+    rest = rest.subspan(taken);
   }
   subscriptions_.mark_changed(*subscription);
   check_complete(*subscription);
   update_status(*subscription);
+}
+
+void Session::append_unusual(Subscription& subscription, wire::Tick tick, Now now) {
+  if (tick.time.ms == 0) tick.time = subscription.series.time_at_arrival(now.unix);
+  if (subscription.series.append(tick) == Series::Outcome::duplicate) {
+    ++subscription.duplicates;
+    return;
+  }
+  ++subscription.revision;
+  if (!subscription.candles.empty()) count_in_candles(subscription, tick);
 }
 
 void Session::append(Subscription& subscription, const wire::TickRow& row, Source source,

@@ -85,6 +85,15 @@ Subscription* Subscriptions::at(int id) {
   return slots_[static_cast<std::size_t>(id)].get();
 }
 
+Subscription* Subscriptions::by_handle(std::uint64_t handle) {
+  // Of two that a server has given one number the last one counts.
+  for (std::size_t id = slots_.size(); id-- > 0;) {
+    Subscription* const subscription = slots_[id].get();
+    if (subscription && subscription->handle == handle) return subscription;
+  }
+  return nullptr;
+}
+
 void Subscriptions::mark_changed(Subscription& subscription) {
   if (subscription.changed) return;
   subscription.changed = true;
