@@ -46,10 +46,11 @@ export class CoreSession {
   readonly #module: TidewireModule;
   readonly #handle: number;
   readonly #mailbox: number;
-  /** Where frames are written: a view that is good until the memory grows. */
+  /** Where frames are written: a view that has no length any more once the memory has grown. */
   #inbox: Uint8Array = new Uint8Array(0);
-  /** The memory of that view. */
-  #heap: Uint8Array = this.#inbox;
+  // What is called for each frame, kept: the module has so many properties that each look costs.
+  #textFrame: TidewireModule['_textFrame'] | undefined;
+  #binaryFrame: TidewireModule['_binaryFrame'] | undefined;
   #frameType = '';
 
   constructor(module: TidewireModule, handle: number) {
@@ -63,13 +64,22 @@ export class CoreSession {
     const inbox = this.#room(text.length * UTF8_BYTES_PER_UNIT);
     const { read, written } = encoder.encodeInto(text, inbox);
     const bytes = read < text.length ? INBOX_BYTES_MAX : written;
-    return this.#module._textFrame(this.#handle, socket, bytes, now, unix);
+    if (this.#textFrame !== undefined) return this.#textFrame(this.#handle, socket, bytes, now, unix);
+    const flags = this.#module._textFrame(this.#handle, socket, bytes, now, unix);
+    // Read after the first call: until then it is Emscripten's, which looks for the real one.
+    this.#textFrame = this.#module._textFrame;
+    return flags;
   }
 
   socketBinary(socket: number, frame: ArrayBuffer, now: number, unix: number): number {
     const bytes = Math.min(frame.byteLength, INBOX_BYTES_MAX);
     this.#room(bytes).set(new Uint8Array(frame, 0, bytes));
-    return this.#module._binaryFrame(this.#handle, socket, bytes, now, unix);
+    if (this.#binaryFrame !== undefined) {
+      return this.#binaryFrame(this.#handle, socket, bytes, now, unix);
+    }
+    const flags = this.#module._binaryFrame(this.#handle, socket, bytes, now, unix);
+    this.#binaryFrame = this.#module._binaryFrame;
+    return flags;
   }
 
   /** The type of the last frame that was passed on; '' where it has none. */
@@ -245,12 +255,11 @@ export class CoreSession {
   /** Memory for a frame: `wanted` bytes or more, but never more than a frame may have. */
   #room(wanted: number): Uint8Array {
     const bytes = Math.min(wanted, INBOX_BYTES_MAX);
-    if (this.#inbox.length >= bytes && this.#heap === this.#module.HEAPU8) return this.#inbox;
+    if (this.#inbox.length >= bytes) return this.#inbox;
     const room = Math.max(bytes, this.#inbox.length, INBOX_BYTES_FIRST);
     const offset = this.#module._inbox(this.#handle, room);
     // Read after _inbox(): memory may just have grown.
-    this.#heap = this.#module.HEAPU8;
-    this.#inbox = this.#heap.subarray(offset, offset + room);
+    this.#inbox = this.#module.HEAPU8.subarray(offset, offset + room);
     return this.#inbox;
   }
 

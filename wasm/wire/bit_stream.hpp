@@ -84,7 +84,7 @@ class BitReader {
   }
 
   /// The same at any place.
-  void fill() {
+  [[gnu::noinline]] void fill() {
     while (held_ <= 55) {
       std::uint64_t byte = 0;
       if (at_ != end_) {
@@ -98,7 +98,7 @@ class BitReader {
   }
 
   /// `count` from 0 to 56.
-  std::uint64_t read(int count) {
+  [[gnu::noinline]] std::uint64_t read(int count) {
     fill();
     const std::uint64_t value = window_ >> 1 >> (63 - count);
     skip(count);
