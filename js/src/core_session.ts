@@ -51,6 +51,9 @@ export class CoreSession {
   /** Where frames are written. */
   #inbox: Uint8Array = new Uint8Array(0);
   #doubles: Float64Array = new Float64Array(0);
+  // What is called for each frame, kept: the module has so many properties that each look costs.
+  #textFrame: TidewireModule['_textFrame'] | undefined;
+  #binaryFrame: TidewireModule['_binaryFrame'] | undefined;
   #frameType = '';
   /** By the ids of their series: only `subscribe` gives an id to another symbol. */
   readonly #symbols: (string | undefined)[] = [];
@@ -66,14 +69,22 @@ export class CoreSession {
     const inbox = this.#room(text.length * UTF8_BYTES_PER_UNIT);
     const { read, written } = encoder.encodeInto(text, inbox);
     const bytes = read < text.length ? INBOX_BYTES_MAX : written;
-    return this.#module._textFrame(this.#handle, socket, bytes, now, unix);
+    if (this.#textFrame !== undefined) return this.#textFrame(this.#handle, socket, bytes, now, unix);
+    const flags = this.#module._textFrame(this.#handle, socket, bytes, now, unix);
+    // Read after the first call: until then it is Emscripten's, which looks for the real one.
+    this.#textFrame = this.#module._textFrame;
+    return flags;
   }
 
   socketBinary(socket: number, frame: ArrayBuffer, now: number, unix: number): number {
-    const isShort = frame.byteLength < INBOX_BYTES_MAX;
-    const bytes = isShort ? frame.byteLength : INBOX_BYTES_MAX;
-    this.#room(bytes).set(isShort ? new Uint8Array(frame) : new Uint8Array(frame, 0, bytes));
-    return this.#module._binaryFrame(this.#handle, socket, bytes, now, unix);
+    const bytes = Math.min(frame.byteLength, INBOX_BYTES_MAX);
+    this.#room(bytes).set(new Uint8Array(frame, 0, bytes));
+    if (this.#binaryFrame !== undefined) {
+      return this.#binaryFrame(this.#handle, socket, bytes, now, unix);
+    }
+    const flags = this.#module._binaryFrame(this.#handle, socket, bytes, now, unix);
+    this.#binaryFrame = this.#module._binaryFrame;
+    return flags;
   }
 
   /** The module's memory as doubles: good until the next call into it. */
@@ -264,7 +275,7 @@ export class CoreSession {
   #room(wanted: number): Uint8Array {
     const bytes = Math.min(wanted, INBOX_BYTES_MAX);
     if (this.#inbox.length >= bytes && this.#inbox.length > 0) return this.#inbox;
-    const room = Math.max(bytes, INBOX_BYTES_FIRST);
+    const room = Math.max(bytes, this.#inbox.length, INBOX_BYTES_FIRST);
     const offset = this.#module._inbox(this.#handle, room);
     // Read after _inbox(): memory may just have grown.
     this.#inbox = this.#module.HEAPU8.subarray(offset, offset + room);

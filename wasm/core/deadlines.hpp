@@ -40,40 +40,53 @@ class Deadlines {
  public:
   Deadlines() { at_.fill(never); }
 
-  void set(Timer timer, wire::Instant at) { at_[index(timer)] = at; }
-  void clear(Timer timer) { at_[index(timer)] = never; }
+  void set(Timer timer, wire::Instant at) { put(timer, at); }
+  void clear(Timer timer) {
+    if (is_set(timer)) put(timer, never);
+  }
   /// Clears everything that belongs to one connection or attempt; what belongs to the session
   /// stays.
   void clear_connection() {
     for (std::size_t i = 0; i <= index(Timer::last_of_connection_); ++i) at_[i] = never;
+    next_is_known_ = false;
   }
   [[nodiscard]] wire::Instant at(Timer timer) const {
     assert(is_set(timer));
     return at_[index(timer)];
   }
-  [[nodiscard]] bool is_set(Timer timer) const { return at_[index(timer)] != never; }
+  [[nodiscard]] bool is_set(Timer timer) const { return at_[index(timer)].ms != never.ms; }
 
   /// True once, if the timer's deadline has come; it is cleared then.
   bool take_expired(Timer timer, wire::Instant now) {
-    wire::Instant& at = at_[index(timer)];
+    const wire::Instant at = at_[index(timer)];
     if (at == never || at > now) return false;
-    at = never;
+    put(timer, never);
     return true;
   }
 
-  // Asked for with every frame.
+  // Asked for with every frame, while hardly any frame changes a deadline.
   [[nodiscard, gnu::always_inline]] std::optional<wire::Instant> next() const {
-    wire::Instant earliest = never;
-    for (const wire::Instant at : at_) earliest = at < earliest ? at : earliest;
-    if (earliest == never) return std::nullopt;
-    return earliest;
+    if (!next_is_known_) find_next();
+    if (next_.ms == never.ms) return std::nullopt;
+    return next_;
   }
 
  private:
+  void put(Timer timer, wire::Instant at) {
+    at_[index(timer)] = at;
+    next_is_known_ = false;
+  }
+  [[gnu::noinline]] void find_next() const {
+    next_ = *std::min_element(at_.begin(), at_.end());
+    next_is_known_ = true;
+  }
+
   /// What stands where no deadline is set: later than all that are.
   static constexpr wire::Instant never{std::numeric_limits<std::int64_t>::max()};
   static std::size_t index(Timer timer) { return static_cast<std::size_t>(timer); }
   std::array<wire::Instant, static_cast<std::size_t>(Timer::count_)> at_;
+  mutable wire::Instant next_ = never;
+  mutable bool next_is_known_ = false;
 };
 
 }  // namespace tidewire::core

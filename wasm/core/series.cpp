@@ -90,6 +90,22 @@ Series::Outcome Series::append(const Tick& tick) {
   return append_numbered(tick);
 }
 
+std::size_t Series::append_run(std::span<const Tick> ticks) {
+  // Nobody has heard of a higher number than head_, so that the next one is new whatever it holds.
+  if (!numbered_ || provisional_ != 0 || head_ < floor_) return 0;
+  // As much as there is room for before the window has to be moved.
+  const std::size_t room = std::min(ticks.size(), capacity_ * 2 - points_.size());
+  std::size_t count = 0;
+  for (; count < room; ++count) {
+    const Tick& tick = ticks[count];
+    if (tick.seq != head_ + 1 || tick.time.ms == 0) break;
+    points_.push_back(tick);
+    ++head_;
+  }
+  if (count > 0) trim();
+  return count;
+}
+
 wire::UnixMillis Series::time_at_arrival(wire::UnixMillis now) const {
   const std::size_t count = points().size() - provisional_;
   return count == 0 ? now : std::max(now, points()[count - 1].time);
@@ -150,8 +166,12 @@ Series::Outcome Series::append_by_time(const Tick& tick) {
     before_hole_ = 0;
   }
   repeats_ = 0;
-  const auto begin = points_.begin() + static_cast<std::ptrdiff_t>(segment_begin());
-  points_.insert(std::upper_bound(begin, points_.end(), tick, by_time), tick);
+  if (points_.size() == segment_begin() || points_.back().time.ms <= tick.time.ms) {
+    points_.push_back(tick);
+  } else {
+    const auto begin = points_.begin() + static_cast<std::ptrdiff_t>(segment_begin());
+    points_.insert(std::upper_bound(begin, points_.end(), tick, by_time), tick);
+  }
   trim();
   return Outcome::appended;
 }

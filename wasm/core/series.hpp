@@ -46,6 +46,11 @@ class Series {
 
   Outcome append(const wire::Tick& tick);
 
+  /// Appends as many of `ticks` as simply go on from the newest point, each with the next number
+  /// and a time; the same as `append` of each, but at once. Returns how many: 0 where the first is
+  /// unusual in any way.
+  std::size_t append_run(std::span<const wire::Tick> ticks);
+
   /// The time of a tick that comes without one: now, but never before those that came before it,
   /// however the clock is set.
   [[nodiscard]] wire::UnixMillis time_at_arrival(wire::UnixMillis now) const;

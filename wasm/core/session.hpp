@@ -130,7 +130,10 @@ class Session final : private Connection::Sender {
   /// Live ticks are part of the series' claim, polled ones are only shown.
   enum class Source : std::uint8_t { live, polled };
   void append(Subscription& subscription, const wire::TickRow& row, Source source, wire::Now now);
+  void append(Subscription& subscription, std::span<const wire::TickRow> rows, wire::Now now);
   void append(const wire::BatchBlock& block, wire::Now now);
+  [[gnu::noinline]] void append_unusual(Subscription& subscription, wire::Tick tick,
+                                        wire::Now now);
   void check_complete(Subscription& subscription);
   [[gnu::noinline]] void accept_loss(Subscription& subscription);
   void expire_backfills(wire::Now now);

@@ -2,6 +2,7 @@
 // rest is compiled for size (wasm/CMakeLists.txt).
 #include <cmath>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -38,7 +39,7 @@ void Session::handle(const SocketBinary& event, Now now) {
 void Session::finish(Now now) {
   // After the event: data that has just come proves life before a late timer can deny it.
   next_deadline_ = deadlines_.next();
-  if (!unsettled_ && !(next_deadline_ && *next_deadline_ <= now.instant)) return;
+  if (!unsettled_ && !(next_deadline_ && next_deadline_->ms <= now.instant.ms)) return;
   settle(now);
   next_deadline_ = deadlines_.next();
 }
@@ -66,37 +67,72 @@ void Session::on(const SocketBinary& event, Now now) {
 }
 
 void Session::read(const wire::Ticks& message, Now now) {
-  std::string_view symbol;
-  Subscription* subscription = nullptr;
-  for (const wire::TickRow& row : message.rows) {
+  std::span<const wire::TickRow> rest = message.rows;
+  while (!rest.empty()) {
     // The rows of a batch share one view of their symbol: it is looked up once.
-    if (row.symbol.data() != symbol.data() || row.symbol.size() != symbol.size()) {
-      symbol = row.symbol;
-      subscription = subscriptions_.find(symbol);
+    const std::string_view symbol = rest.front().symbol;
+    std::size_t count = 1;
+    while (count < rest.size() && rest[count].symbol.data() == symbol.data() &&
+           rest[count].symbol.size() == symbol.size()) {
+      ++count;
     }
-    if (subscription) append(*subscription, row, Source::live, now);
+    Subscription* const subscription = subscriptions_.find(symbol);
+    if (subscription) append(*subscription, rest.first(count), now);
+    rest = rest.subspan(count);
   }
+}
+
+void Session::append(Subscription& subscription, std::span<const wire::TickRow> rows, Now now) {
+  std::size_t taken = 0;
+  for (const wire::TickRow& row : rows) {
+    // What does not simply go on is looked at closely.
+    if (subscription.series.append_run({&row.tick, 1}) == 0) {
+      append(subscription, row, Source::live, now);
+      continue;
+    }
+    if (!std::isnan(row.change_24h)) subscription.change_24h = row.change_24h;
+    if (!subscription.candles.empty()) count_in_candles(subscription, row.tick);
+    ++taken;
+  }
+  if (taken == 0) return;
+  subscription.revision += taken;
+  subscriptions_.mark_changed(subscription);
+  check_complete(subscription);
+  update_status(subscription);
 }
 
 /// One symbol's ticks of a batch. Of a handle that is not known (any more) nobody wants them.
 void Session::append(const wire::BatchBlock& block, Now now) {
-  Subscription* subscription = nullptr;
-  subscriptions_.for_each([&](Subscription& candidate) {
-    if (candidate.handle == block.handle) subscription = &candidate;
-  });
+  Subscription* const subscription = subscriptions_.by_handle(block.handle);
   if (!subscription) return;
-  for (wire::Tick tick : block.ticks) {
-    if (tick.time.ms == 0) tick.time = subscription->series.time_at_arrival(now.unix);
-    if (subscription->series.append(tick) == Series::Outcome::duplicate) {
-      ++subscription->duplicates;
-      continue;
+  std::span<const wire::Tick> rest = block.ticks;
+  while (!rest.empty()) {
+    // What simply goes on is taken as one; what does not, tick by tick.
+    std::size_t taken = subscription->series.append_run(rest);
+    if (taken == 0) {
+      append_unusual(*subscription, rest.front(), now);
+      taken = 1;
+    } else {
+      subscription->revision += taken;
+      if (!subscription->candles.empty()) {
+        for (const wire::Tick& tick : rest.first(taken)) count_in_candles(*subscription, tick);
+      }
     }
-    ++subscription->revision;
-    if (!subscription->candles.empty()) count_in_candles(*subscription, tick);
+    rest = rest.subspan(taken);
   }
   subscriptions_.mark_changed(*subscription);
   check_complete(*subscription);
   update_status(*subscription);
+}
+
+void Session::append_unusual(Subscription& subscription, wire::Tick tick, Now now) {
+  if (tick.time.ms == 0) tick.time = subscription.series.time_at_arrival(now.unix);
+  if (subscription.series.append(tick) == Series::Outcome::duplicate) {
+    ++subscription.duplicates;
+    return;
+  }
+  ++subscription.revision;
+  if (!subscription.candles.empty()) count_in_candles(subscription, tick);
 }
 
 void Session::append(Subscription& subscription, const wire::TickRow& row, Source source,

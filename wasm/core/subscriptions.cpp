@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/config.hpp"
+#include "wire/text_scan.hpp"
 
 namespace tidewire::core {
 
@@ -66,7 +67,10 @@ std::unique_ptr<Subscription> Subscriptions::take_released(wire::Instant now) {
 Subscription* Subscriptions::find(std::string_view symbol) { return at(id_of(symbol)); }
 
 int Subscriptions::id_of(std::string_view symbol) const {
-  if (last_found_.id >= 0 && last_found_.symbol == symbol) return last_found_.id;
+  if (last_found_.id >= 0 && last_found_.symbol.size() == symbol.size() &&
+      wire::same_bytes(last_found_.symbol.data(), symbol.data(), symbol.size())) {
+    return last_found_.id;
+  }
   const std::size_t place = place_of(symbol);
   if (place == by_symbol_.size() || by_symbol_[place].symbol != symbol) return -1;
   last_found_ = by_symbol_[place];
@@ -83,6 +87,15 @@ std::size_t Subscriptions::place_of(std::string_view symbol) const {
 Subscription* Subscriptions::at(int id) {
   if (id < 0 || static_cast<std::size_t>(id) >= slots_.size()) return nullptr;
   return slots_[static_cast<std::size_t>(id)].get();
+}
+
+Subscription* Subscriptions::by_handle(std::uint64_t handle) {
+  // Of two that a server has given one number the last one counts.
+  for (std::size_t id = slots_.size(); id-- > 0;) {
+    Subscription* const subscription = slots_[id].get();
+    if (subscription && subscription->handle == handle) return subscription;
+  }
+  return nullptr;
 }
 
 void Subscriptions::mark_changed(Subscription& subscription) {

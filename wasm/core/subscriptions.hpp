@@ -73,6 +73,8 @@ class Subscriptions {
   [[nodiscard]] Subscription* find(std::string_view symbol);
   [[nodiscard]] int id_of(std::string_view symbol) const;
   [[nodiscard]] Subscription* at(int id);
+  /// What a number in binary batches stands for on this connection.
+  [[nodiscard]] Subscription* by_handle(std::uint64_t handle);
 
   void mark_changed(Subscription& subscription);
   /// The id of a series that changed since it was last taken; -1 if there is none.

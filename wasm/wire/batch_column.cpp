@@ -132,6 +132,19 @@ namespace {
 /// A code that is too long leaves what cannot be: all ones.
 constexpr std::uint64_t broken = ~std::uint64_t{0};
 
+/// Codes up to this order have at most `golomb_bits_max` bits if they fit the window with their
+/// zeros.
+constexpr int window_order_max = 48;
+/// More bits than a window ever holds.
+constexpr int too_many = 1'000;
+
+struct Column {
+  ColumnKind kind = ColumnKind::constant;
+  int width = 0;
+  int order = 0;
+  std::uint64_t usual = 0;
+};
+
 /// `value` of any width up to 63 bits.
 std::uint64_t read_wide(BitReader& in, int width) {
   if (width <= 32) return in.read(width);
@@ -139,60 +152,110 @@ std::uint64_t read_wide(BitReader& in, int width) {
   return high << 32 | in.read(32);
 }
 
-[[gnu::always_inline]] inline std::uint64_t read_golomb(BitReader& in, int order) {
-  const int zeros = std::countl_zero(in.peek() | 1);
-  const int bits = zeros + 1 + order;
-  if (bits > golomb_bits_max) return broken;
-  if (zeros + bits <= 57) {  // the common case: one look
-    const std::uint64_t code = in.peek() << zeros >> (64 - bits);
-    in.skip(zeros + bits);
-    return code - (std::uint64_t{1} << order);
+Column read_header(BitReader& in) {
+  Column column;
+  const auto header = static_cast<int>(in.read(8));
+  column.kind = static_cast<ColumnKind>(header >> 6);
+  column.width = column.order = header & 63;
+  if (column.kind == ColumnKind::mostly) column.order = static_cast<int>(in.read(6));
+  if (column.kind == ColumnKind::constant || column.kind == ColumnKind::mostly) {
+    column.usual = read_wide(in, column.width);
   }
-  in.skip(zeros);
-  return in.read(bits) - (std::uint64_t{1} << order);
+  return column;
 }
 
-std::uint64_t read_mostly(BitReader& in, int order, std::uint64_t usual) {
-  if (in.read(1) == 0) return usual;
-  const std::uint64_t other = read_golomb(in, order);
-  return other == broken || other < usual ? other : other + 1;
+/// The place of another value among all but the usual one, turned back.
+inline std::uint64_t unrank(std::uint64_t other, std::uint64_t usual) {
+  return other < usual ? other : other + 1;
+}
+
+/// One value, wherever it is and however long; the window can do nearly all.
+[[gnu::noinline, gnu::cold]] std::uint64_t read_one(BitReader& in, const Column& column) {
+  if (column.kind == ColumnKind::fixed) return read_wide(in, column.width);
+  const bool is_mostly = column.kind == ColumnKind::mostly;
+  if (is_mostly && in.read(1) == 0) return column.usual;
+  in.fill();
+  const int zeros = std::countl_zero(in.window() | 1);
+  const int bits = zeros + 1 + column.order;
+  if (bits > golomb_bits_max) return broken;
+  in.skip(zeros);
+  const std::uint64_t value = in.read(bits) - (std::uint64_t{1} << column.order);
+  return is_mostly ? unrank(value, column.usual) : value;
+}
+
+/// Reads each value with `take`, which says no where the window does not hold the whole of one.
+template <typename Take>
+[[gnu::always_inline]] inline bool read_all(BitReader& stream, const Column& column,
+                                            std::span<std::uint64_t> values, Take take) {
+  bool good = true;
+  BitReader in = stream;  // nobody else knows this one: it lives in registers
+  for (std::uint64_t& value : values) {
+    if (take(in, value)) continue;
+    stream = in;
+    value = read_one(stream, column);
+    good = good && value != broken;
+    in = stream;
+  }
+  stream = in;
+  return good;
+}
+
+/// The code behind the first `lead` bits of the window.
+template <int lead>
+[[gnu::always_inline]] inline bool take_golomb(BitReader& in, int order, int bits_min,
+                                               std::uint64_t& value) {
+  int zeros = std::countl_zero(in.window() << lead | 1);
+  if (lead + 2 * zeros + bits_min > in.held()) {
+    if (!in.fill_fast()) return false;
+    zeros = std::countl_zero(in.window() << lead | 1);
+    if (lead + 2 * zeros + bits_min > in.held()) return false;
+  }
+  value = (in.window() << (lead + zeros) >> (63 - order - zeros)) - (std::uint64_t{1} << order);
+  in.skip(lead + 2 * zeros + 1 + order);
+  return true;
 }
 
 }  // namespace
 
 bool read_column(BitReader& stream, std::span<std::uint64_t> values) {
-  BitReader in = stream;  // a copy of our own can live in registers
-  const auto kind = static_cast<ColumnKind>(in.read(2));
-  const int width = static_cast<int>(in.read(6));
-  std::uint64_t all_broken = 0;  // looked at once, at the end: bad codes are not the common case
-  switch (kind) {
+  const Column column = read_header(stream);
+  const int order = column.order;
+  const std::uint64_t usual = column.usual;
+  const int bits_min = order > window_order_max ? too_many : order + 1;
+  switch (column.kind) {
     case ColumnKind::constant: {
-      std::fill(values.begin(), values.end(), read_wide(in, width));
-      break;
+      std::fill(values.begin(), values.end(), usual);
+      return true;
     }
     case ColumnKind::golomb: {
-      for (std::uint64_t& value : values) {
-        value = read_golomb(in, width);
-        all_broken |= value == broken;
-      }
-      break;
+      return read_all(stream, column, values, [=](BitReader& in, std::uint64_t& value) {
+        return take_golomb<0>(in, order, bits_min, value);
+      });
     }
     case ColumnKind::mostly: {
-      const int order = static_cast<int>(in.read(6));
-      const std::uint64_t usual = read_wide(in, width);
-      for (std::uint64_t& value : values) {
-        value = read_mostly(in, order, usual);
-        all_broken |= value == broken;
-      }
-      break;
+      return read_all(stream, column, values, [=](BitReader& in, std::uint64_t& value) {
+        if (in.held() == 0 && !in.fill_fast()) return false;
+        if (in.window() >> 63 == 0) {
+          value = usual;
+          in.skip(1);
+          return true;
+        }
+        if (!take_golomb<1>(in, order, bits_min, value)) return false;
+        value = unrank(value, usual);
+        return true;
+      });
     }
     case ColumnKind::fixed: {
-      for (std::uint64_t& value : values) value = read_wide(in, width);
-      break;
+      const int width = column.width;
+      return read_all(stream, column, values, [=](BitReader& in, std::uint64_t& value) {
+        if (width > in.held() && (!in.fill_fast() || width > in.held())) return false;
+        value = in.window() >> 1 >> (63 - width);
+        in.skip(width);
+        return true;
+      });
     }
   }
-  stream = in;
-  return all_broken == 0;
+  return false;
 }
 
 }  // namespace tidewire::wire

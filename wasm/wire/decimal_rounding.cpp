@@ -7,6 +7,11 @@
 #include <cstddef>
 #include <cstring>
 
+// tests/cpp/wire/decimal_work_test.cpp counts the words that are gone through.
+#ifndef TIDEWIRE_COUNT_WORDS
+#define TIDEWIRE_COUNT_WORDS(words)
+#endif
+
 namespace tidewire::wire {
 namespace {
 
@@ -18,10 +23,12 @@ constexpr int digits_max = 800;
 constexpr std::int64_t magnitude_max = 310;
 constexpr std::int64_t magnitude_min = -330;
 
-/// The largest powers of five that fit 32 and 62 bits.
+/// The largest power of five that fits 32 bits, and the largest of ten.
 constexpr int power_step = 13;
 constexpr std::uint32_t five_to_step = 1'220'703'125;
-constexpr int small_power_max = 26;
+constexpr std::uint32_t ten_to_step = 1'000'000'000;
+
+constexpr int word_bits = 32;
 
 int width_of(std::uint64_t value) { return 64 - std::countl_zero(value); }
 
@@ -48,120 +55,117 @@ std::optional<double> compose(std::uint64_t significand, bool more, int exponent
   return value;
 }
 
-/// A natural number of as many bits as any quotient here needs.
+/// A natural number of as many bits as any quotient here needs, the lowest word first, without
+/// zeros at the top.
 class Natural {
  public:
   explicit Natural(std::uint64_t value) {
-    words_[0] = static_cast<std::uint32_t>(value);
-    words_[1] = static_cast<std::uint32_t>(value >> 32);
-    used_ = 2;
-    trim();
+    for (; value != 0; value >>= word_bits) push(static_cast<std::uint32_t>(value));
   }
 
   void multiply_add(std::uint32_t factor, std::uint32_t summand) {
+    TIDEWIRE_COUNT_WORDS(used_);
     std::uint64_t carry = summand;
     for (std::size_t i = 0; i < used_; ++i) {
       carry += std::uint64_t{words_[i]} * factor;
       words_[i] = static_cast<std::uint32_t>(carry);
-      carry >>= 32;
+      carry >>= word_bits;
     }
     if (carry != 0) push(static_cast<std::uint32_t>(carry));
   }
 
   void multiply_by_power_of_five(std::int64_t power) {
     for (; power >= power_step; power -= power_step) multiply_add(five_to_step, 0);
-    for (; power > 0; --power) multiply_add(5, 0);
+    std::uint32_t factor = 1;
+    for (; power > 0; --power) factor *= 5;
+    multiply_add(factor, 0);
   }
 
-  void shift_left(int bits) {
-    const auto whole = static_cast<std::size_t>(bits / 32);
-    const int part = bits % 32;
-    assert(used_ + whole < words_.size());
-    std::copy_backward(words_.begin(), words_.begin() + static_cast<std::ptrdiff_t>(used_),
-                       words_.begin() + static_cast<std::ptrdiff_t>(used_ + whole));
-    std::fill_n(words_.begin(), whole, 0);
-    used_ += whole;
-    if (part != 0) multiply_add(std::uint32_t{1} << part, 0);
+  void shift_left_by_words(std::size_t count) {
+    TIDEWIRE_COUNT_WORDS(used_);
+    assert(used_ + count <= words_.size());
+    for (std::size_t i = used_; i-- > 0;) words_[i + count] = words_[i];
+    for (std::size_t i = 0; i < count; ++i) words_[i] = 0;
+    used_ += count;
   }
 
   [[nodiscard]] int width() const {
-    return used_ == 0 ? 0 : static_cast<int>(used_ - 1) * 32 + width_of(words_[used_ - 1]);
+    return used_ == 0 ? 0 : static_cast<int>(used_ - 1) * word_bits + width_of(words_[used_ - 1]);
   }
-  [[nodiscard]] bool is_zero() const { return used_ == 0; }
-
-  [[nodiscard]] bool less_than(const Natural& other) const {
-    if (used_ != other.used_) return used_ < other.used_;
-    for (std::size_t i = used_; i-- > 0;) {
-      if (words_[i] != other.words_[i]) return words_[i] < other.words_[i];
-    }
-    return false;
-  }
-
-  /// `other` must not be larger.
-  void subtract(const Natural& other) {
-    std::int64_t carry = 0;
+  [[nodiscard]] bool is_zero() const {
     for (std::size_t i = 0; i < used_; ++i) {
-      carry += std::int64_t{words_[i]} - (i < other.used_ ? other.words_[i] : 0);
-      words_[i] = static_cast<std::uint32_t>(carry);
-      carry >>= 32;
+      if (words_[i] != 0) return false;
     }
-    trim();
+    return true;
+  }
+
+  /// Sets the highest bit of the highest word; returns by how many bits all were shifted.
+  int normalise() {
+    const int bits = std::countl_zero(words_[used_ - 1]);
+    multiply_add(std::uint32_t{1} << bits, 0);
+    return bits;
+  }
+
+  /// Divides by `divisor` · 2^(32 · place) what is less than 2^32 times as much: returns the
+  /// quotient and leaves the remainder. `divisor` is normalised, so that the quotient of the highest
+  /// words is too large by 2 at most (Knuth, The Art of Computer Programming, 4.3.1, algorithm D).
+  std::uint32_t take_quotient(const Natural& divisor, std::size_t place) {
+    const std::size_t top = place + divisor.used_;
+    const std::uint64_t head = std::uint64_t{word(top)} << word_bits | word(top - 1);
+    std::uint64_t guess = std::min<std::uint64_t>(head / divisor.words_[divisor.used_ - 1],
+                                                  0xFFFFFFFF);
+    // Words are added to and taken from modulo 2^(32 · (top + 1)): above that there is nothing.
+    while (used_ <= top) push(0);
+    bool negative = add_multiple(divisor, place, guess, true);
+    for (; negative; --guess) negative = !add_multiple(divisor, place, 1, false);
+    return static_cast<std::uint32_t>(guess);
   }
 
  private:
-  void push(std::uint32_t word) {
+  [[nodiscard]] std::uint32_t word(std::size_t i) const { return i < used_ ? words_[i] : 0; }
+  void push(std::uint32_t value) {
     assert(used_ < words_.size());
-    words_[used_++] = word;
-  }
-  void trim() {
-    while (used_ > 0 && words_[used_ - 1] == 0) --used_;
+    words_[used_++] = value;
   }
 
-  // 10^801 has 2,661 bits and 5^1131 has 2,627; both are shifted to the same width and by one bit.
-  std::array<std::uint32_t, 96> words_{};
+  /// Adds `factor` · `other` · 2^(32 · place), or takes it away; whether the highest word has
+  /// overflowed.
+  bool add_multiple(const Natural& other, std::size_t place, std::uint64_t factor, bool take) {
+    TIDEWIRE_COUNT_WORDS(other.used_);
+    std::uint64_t product = 0;
+    std::int64_t carry = 0;
+    for (std::size_t i = 0; i <= other.used_; ++i) {
+      product += std::uint64_t{other.word(i)} * factor;
+      const auto part = static_cast<std::int64_t>(product & 0xFFFFFFFF);
+      carry += static_cast<std::int64_t>(words_[place + i]) + (take ? -part : part);
+      words_[place + i] = static_cast<std::uint32_t>(carry);
+      product >>= word_bits;
+      carry >>= word_bits;
+    }
+    return carry != 0;
+  }
+
+  // 10^801 has 2,661 bits and 5^1131 has 2,627; to either three words more are added.
+  std::array<std::uint32_t, 96> words_;
   std::size_t used_ = 0;
 };
 
-/// 64 bits of numerator / denominator · 2^exponent, by long division bit by bit.
-template <typename Number>
-std::optional<double> divide(Number numerator, Number denominator, int exponent) {
-  const int shift = numerator.width() - denominator.width();
-  shift < 0 ? numerator.shift_left(-shift) : denominator.shift_left(shift);
-  exponent += shift;
-  if (numerator.less_than(denominator)) {
-    numerator.shift_left(1);
-    --exponent;
-  }
-  std::uint64_t quotient = 0;
-  for (int bit = 0; bit < 64; ++bit) {
-    quotient <<= 1;
-    if (!numerator.less_than(denominator)) {
-      numerator.subtract(denominator);
-      quotient |= 1;
-    }
-    numerator.shift_left(1);
-  }
-  return compose(quotient, !numerator.is_zero(), exponent - 63);
-}
-
-/// The same interface for numbers of at most 62 bits, which is what most long prices need.
-class Small {
- public:
-  explicit Small(std::uint64_t value) : value_(value) {}
-  [[nodiscard]] int width() const { return width_of(value_); }
-  [[nodiscard]] bool is_zero() const { return value_ == 0; }
-  [[nodiscard]] bool less_than(Small other) const { return value_ < other.value_; }
-  void shift_left(int bits) { value_ <<= bits; }
-  void subtract(Small other) { value_ -= other.value_; }
-
- private:
-  std::uint64_t value_;
-};
-
-std::uint64_t power_of_five(std::int64_t power) {
-  std::uint64_t value = 1;
-  for (; power > 0; --power) value *= 5;
-  return value;
+/// numerator / denominator · 2^exponent, by long division, a word at a time.
+std::optional<double> divide(Natural& numerator, Natural& denominator, int exponent) {
+  exponent += denominator.normalise();
+  // Shifted by whole words until the quotient has more than 64 bits and at most 96: three words.
+  const int missing = 2 * word_bits - (numerator.width() - denominator.width());
+  const int words = (missing + (missing > 0 ? word_bits - 1 : 0)) / word_bits;
+  if (words > 0) numerator.shift_left_by_words(static_cast<std::size_t>(words));
+  if (words < 0) denominator.shift_left_by_words(static_cast<std::size_t>(-words));
+  const std::uint64_t high = numerator.take_quotient(denominator, 2);
+  const std::uint64_t middle = numerator.take_quotient(denominator, 1);
+  const std::uint64_t low = numerator.take_quotient(denominator, 0);
+  const int zeros = word_bits - width_of(high);
+  const std::uint64_t significand =
+      (high << word_bits | middle) << zeros | low >> (word_bits - zeros);
+  const bool more = (low << zeros & 0xFFFFFFFF) != 0 || !numerator.is_zero();
+  return compose(significand, more, exponent - words * word_bits + word_bits - zeros);
 }
 
 /// All digits as one number; `exponent` is corrected by those that were left out.
@@ -169,11 +173,22 @@ Natural read_digits(std::string_view digits, std::int64_t& exponent) {
   Natural number(0);
   int taken = 0;
   bool more = false;
+  // Digits are joined as long as they fit a word.
+  std::uint32_t part = 0;
+  std::uint32_t scale = 1;
+  const auto add = [&](std::uint32_t digit) {
+    part = part * 10 + digit;
+    scale *= 10;
+    if (scale != ten_to_step) return;
+    number.multiply_add(scale, part);
+    part = 0;
+    scale = 1;
+  };
   for (const char c : digits) {
     if (c == '.') continue;
     if (taken == 0 && c == '0') continue;
     if (taken < digits_max) {
-      number.multiply_add(10, static_cast<std::uint32_t>(c - '0'));
+      add(static_cast<std::uint32_t>(c - '0'));
       ++taken;
     } else {
       more = more || c != '0';
@@ -181,9 +196,10 @@ Natural read_digits(std::string_view digits, std::int64_t& exponent) {
     }
   }
   if (more) {
-    number.multiply_add(10, 1);
+    add(1);
     --exponent;
   }
+  number.multiply_add(scale, part);
   return number;
 }
 
@@ -196,11 +212,6 @@ std::optional<double> round_decimal(const Decimal& decimal) {
   const std::int64_t magnitude = exponent + (width_of(decimal.mantissa) * 1233 >> 12) + 1;
   if (magnitude > magnitude_max) return std::nullopt;
   if (magnitude < magnitude_min) return 0.0;
-  if (!decimal.truncated && exponent <= 0 && exponent >= -small_power_max &&
-      width_of(decimal.mantissa) <= 62) {
-    return divide(Small(decimal.mantissa), Small(power_of_five(-exponent)),
-                  static_cast<int>(exponent));
-  }
   Natural numerator(decimal.mantissa);
   if (decimal.truncated) {
     // Of all the digits: the exponent is that of the last one.

@@ -64,6 +64,10 @@ inline const char* take_digits(const char* at, const char* end, std::uint64_t& m
 constexpr std::int64_t exponent_exact_max = 22;
 constexpr std::int64_t exponent_written_max = 1'000'000;
 
+inline bool has_exponent(const char* at, const char* end) {
+  return at != end && (*at == 'e' || *at == 'E');
+}
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// A number in the parts of its grammar.
@@ -134,21 +138,19 @@ std::optional<double> round_exactly(const Decimal& decimal) {
 }
 
 /// For all that the exact way cannot do: many digits, exponents. As `scan_number`.
-bool scan_number_slowly(const char*& at, const char* end, double& out) {
-  const char* front = at;
-  const std::optional<Parts> parts = take_apart(front, end);
-  if (!parts) return false;
+[[gnu::noinline]] const char* scan_number_slowly(const char* at, const char* end, double& out) {
+  const std::optional<Parts> parts = take_apart(at, end);
+  if (!parts) return nullptr;
   std::optional<double> value = round_exactly(parts->decimal);
   if (!value) value = round_decimal(parts->decimal);
-  if (!value) return false;
+  if (!value) return nullptr;
   out = parts->negative ? -*value : *value;
-  at = front;
-  return true;
+  return at;
 }
 
 }  // namespace
 
-bool scan_number(const char*& at, const char* end, double& out) {
+const char* scan_number(const char* at, const char* end, double& out) {
   const char* front = at;
   const bool negative = front != end && *front == '-';
   if (negative) ++front;
@@ -156,32 +158,30 @@ bool scan_number(const char*& at, const char* end, double& out) {
   std::uint64_t mantissa = 0;
   front = take_digits(front, end, mantissa);
   auto digits = static_cast<std::size_t>(front - whole);
-  if (digits == 0 || (digits > 1 && *whole == '0')) return false;
+  if (digits == 0 || (digits > 1 && *whole == '0')) return nullptr;
   std::size_t places = 0;
   if (front != end && *front == '.') {
     const char* const fraction = ++front;
     front = take_digits(front, end, mantissa);
     places = static_cast<std::size_t>(front - fraction);
-    if (places == 0) return false;
+    if (places == 0) return nullptr;
     digits += places;
   }
-  const bool has_exponent = front != end && (*front == 'e' || *front == 'E');
-  if (has_exponent || digits > mantissa_digits_max || mantissa > exact_mantissa_max) {
+  if (has_exponent(front, end) || digits > mantissa_digits_max || mantissa > exact_mantissa_max) {
     return scan_number_slowly(at, end, out);
   }
-  // Both are exact, so the one rounding of the division is the right one (Clinger 1990).
-  double value = static_cast<double>(mantissa);
+  // Both are exact, so the one rounding of the division is the right one (Clinger 1990). Converted as
+  // a signed number, which is one instruction.
+  auto value = static_cast<double>(static_cast<std::int64_t>(mantissa));
   if (places != 0) value /= powers_of_ten[places];
   out = negative ? -value : value;
-  at = front;
-  return true;
+  return front;
 }
 
 std::optional<double> text_to_double(std::string_view text) {
-  const char* at = text.data();
-  const char* const end = at + text.size();
+  const char* const end = text.data() + text.size();
   double value = 0;
-  if (!scan_number(at, end, value) || at != end) return std::nullopt;
+  if (scan_number(text.data(), end, value) != end) return std::nullopt;
   return value;
 }
 

@@ -12,6 +12,24 @@
 /// is bounded by the end of the text.
 namespace tidewire::wire {
 
+/// Whether the bytes are equal, without a call: most texts here are short.
+inline bool same_bytes(const char* a, const char* b, std::size_t size) {
+  for (; size >= 8; size -= 8, a += 8, b += 8) {
+    std::uint64_t word_a = 0;
+    std::uint64_t word_b = 0;
+    std::memcpy(&word_a, a, 8);
+    std::memcpy(&word_b, b, 8);
+    if (word_a != word_b) return false;
+  }
+  for (; size > 0; --size) {
+    if (*a++ != *b++) return false;
+  }
+  return true;
+}
+
+/// A string of printable ASCII without escapes, in quotes: what is behind it, or nullptr.
+const char* scan_plain_text(const char* at, const char* end, std::string_view& out);
+
 /// Reads JSON text from front to back, once. What is unusual (escapes, characters beyond ASCII) it
 /// refuses to read: whoever uses it leaves that to `parse_json`.
 class TextScan {
@@ -23,7 +41,8 @@ class TextScan {
   [[nodiscard]] const char* position() const { return at_; }
 
   void space() {
-    while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) ++at_;
+    // One look tells for all that is not white space, which is nearly everything.
+    while (at_ != end_ && static_cast<unsigned char>(*at_) <= ' ' && is_space(*at_)) ++at_;
   }
 
   bool take(char c) {
@@ -49,43 +68,27 @@ class TextScan {
     return true;
   }
 
-  bool number(double& out) { return scan_number(at_, end_, out); }
-
-  /// A string of printable ASCII without escapes, its quotes included.
-  bool text(std::string_view& out) {
-    if (!take('"')) return false;
-    const char* const begin = at_;
-    if (!skip_plain() || *at_ != '"') return false;
-    out = {begin, static_cast<std::size_t>(at_ - begin)};
-    ++at_;
+  /// Takes the text in [from, to) off the front.
+  bool same(const char* from, const char* to) {
+    const std::ptrdiff_t size = to - from;
+    if (end_ - at_ < size || !same_bytes(from, at_, static_cast<std::size_t>(size))) return false;
+    at_ += size;
     return true;
   }
 
+  bool number(double& out) { return moved(scan_number(at_, end_, out)); }
+
+  /// A string of printable ASCII without escapes, its quotes included.
+  bool text(std::string_view& out) { return moved(scan_plain_text(at_, end_, out)); }
+
  private:
-  /// Moves to the first byte that is a quote, a backslash, a control character or not ASCII; false
-  /// if there is none.
-  bool skip_plain() {
-    if constexpr (std::endian::native == std::endian::little) {
-      for (; end_ - at_ >= 8; at_ += 8) {
-        std::uint64_t bytes = 0;
-        std::memcpy(&bytes, at_, 8);
-        constexpr std::uint64_t ones = 0x0101010101010101;
-        // The top bit of a byte tells; above the lowest one that does, borrows may make it lie.
-        const std::uint64_t quote = (bytes ^ ones * '"') - ones;
-        const std::uint64_t backslash = (bytes ^ ones * '\\') - ones;
-        const std::uint64_t control = bytes - ones * ' ';
-        const std::uint64_t special = (quote | backslash | control | bytes) & ones * 0x80;
-        if (special == 0) continue;
-        at_ += std::countr_zero(special) / 8;
-        return true;
-      }
-    }
-    for (; at_ != end_; ++at_) {
-      const auto byte = static_cast<unsigned char>(*at_);
-      if (byte == '"' || byte == '\\' || byte < 0x20 || byte >= 0x80) return true;
-    }
-    return false;
+  bool moved(const char* to) {
+    if (to == nullptr) return false;
+    at_ = to;
+    return true;
   }
+
+  static bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
   const char* at_;
   const char* end_;

@@ -1,5 +1,6 @@
 #include "wire/tick_batch.hpp"
 
+#include <array>
 #include <cassert>
 #include <cmath>
 #include <cstring>
@@ -66,10 +67,9 @@ void append_doubles(std::span<const Tick> ticks, Field field, std::string& out) 
   }
 }
 
-/// Without the undefinedness of an overflow.
-std::int64_t add(std::int64_t to, std::int64_t delta) {
-  return static_cast<std::int64_t>(static_cast<std::uint64_t>(to) +
-                                   static_cast<std::uint64_t>(delta));
+/// What the bits of a column's value stand for.
+std::int64_t whole_from(std::uint64_t value, bool is_signed) {
+  return is_signed ? unzigzag(value) : static_cast<std::int64_t>(value);
 }
 
 bool read_doubles(std::string_view& rest, std::span<Tick> ticks, Field field) {
@@ -138,6 +138,89 @@ void TickBatchEncoder::add(const BatchBlock& block, std::string& frame) {
   if (volume_scale == raw_scale) append_doubles(ticks, &Tick::volume, frame);
 }
 
+/// What stands before a block's columns.
+struct TickBatchDecoder::Header {
+  std::uint64_t handle = 0;
+  std::uint64_t count = 0;
+  std::uint64_t seq = 0;
+  std::uint64_t time = 0;
+  unsigned flags = 0;
+  int price_scale = 0;
+  int volume_scale = 0;
+};
+
+/// Takes it off the front; what is wrong with it, or nothing.
+std::string_view TickBatchDecoder::read_header(std::string_view& rest, Header& out) const {
+  const auto is_scale = [](int scale) { return scale <= scale_max || scale == raw_scale; };
+  const auto first = static_cast<std::uint8_t>(rest.front());
+  rest.remove_prefix(1);
+  if (first >> 4 != version || (first & 0xC) != 0) return "version";
+  out.flags = first & 0xF;
+  if (!read_varint(rest, out.handle) || !read_varint(rest, out.count)) return "count";
+  if (out.count == 0 || out.count > batch_ticks_max - count_) return "count";
+  if (!read_varint(rest, out.seq) || !read_varint(rest, out.time) || rest.empty()) return "time";
+  const int scales = static_cast<std::uint8_t>(rest.front());
+  rest.remove_prefix(1);
+  out.price_scale = scales >> 4;
+  out.volume_scale = scales & 0xF;
+  return is_scale(out.price_scale) && is_scale(out.volume_scale) ? "" : "scale";
+}
+
+/// The next `count` ticks, and room for as many values of four columns, in memory that stays.
+std::span<Tick> TickBatchDecoder::make_room(std::size_t count) {
+  if (ticks_.size() < count_ + count) ticks_.resize(count_ + count);
+  if (values_.size() < 4 * count) values_.resize(4 * count);
+  count_ += count;
+  return std::span(ticks_).subspan(count_ - count, count);
+}
+
+/// Each column is read as a whole, then all are put together.
+bool TickBatchDecoder::read_columns(const Header& header, std::string_view& rest,
+                                    std::span<Tick> ticks) {
+  const std::size_t count = ticks.size();
+  const auto column = [&](std::size_t place) {
+    return std::span(values_).subspan(place * count, count);
+  };
+  // The first tick's seq and time stand in the header.
+  const auto [seqs, times, prices, volumes] =
+      std::array{column(0), column(1), column(2), column(3)};
+  BitReader bits(rest);
+  seqs[0] = times[0] = 0;
+  const bool read = (count == 1 || (read_column(bits, seqs.subspan(1)) &&
+                                    read_column(bits, times.subspan(1)))) &&
+                    (header.price_scale == raw_scale || read_column(bits, prices)) &&
+                    (header.volume_scale == raw_scale || read_column(bits, volumes));
+  if (!read || bits.exhausted()) return false;
+  rest = bits.rest();
+
+  const bool times_signed = (header.flags & signed_times) != 0;
+  const bool volumes_signed = (header.flags & signed_volumes) != 0;
+  const double price_power = header.price_scale == raw_scale ? 1 : powers[header.price_scale];
+  const double volume_power = header.volume_scale == raw_scale ? 1 : powers[header.volume_scale];
+  // Sums without the undefinedness of an overflow.
+  std::uint64_t seq = header.seq - 1;
+  auto time = static_cast<std::uint64_t>(unzigzag(header.time));
+  std::uint64_t price = 0;
+  std::uint64_t seq_bits = 0;
+  std::uint64_t time_bits = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    seq += 1 + static_cast<std::uint64_t>(unzigzag(seqs[i]));
+    time += static_cast<std::uint64_t>(whole_from(times[i], times_signed));
+    price += static_cast<std::uint64_t>(unzigzag(prices[i]));
+    seq_bits |= seq;
+    time_bits |= static_cast<std::int64_t>(time) < 0 ? 0 - time : time;
+    Tick& tick = ticks[i];
+    tick.seq = seq;
+    tick.time.ms = static_cast<std::int64_t>(time);
+    tick.price = static_cast<double>(static_cast<std::int64_t>(price)) / price_power;
+    tick.volume = static_cast<double>(whole_from(volumes[i], volumes_signed)) / volume_power;
+  }
+  constexpr auto safe_max = static_cast<std::uint64_t>(limits::safe_integer_max);
+  seqs_are_safe_ = seqs_are_safe_ && seq_bits <= safe_max;
+  times_are_safe_ = times_are_safe_ && time_bits <= safe_max;
+  return true;
+}
+
 Result<std::span<const BatchBlock>, DecodeError> TickBatchDecoder::decode(std::string_view frame) {
   const auto bad = [](std::string_view field) {
     return DecodeError{DecodeErrorCode::invalid_field, field};
@@ -145,94 +228,31 @@ Result<std::span<const BatchBlock>, DecodeError> TickBatchDecoder::decode(std::s
   if (frame.size() > limits::server_frame_bytes_max) {
     return DecodeError{DecodeErrorCode::frame_too_large};
   }
-  ticks_.clear();
+  count_ = 0;
   blocks_.clear();
   ends_.clear();
+  seqs_are_safe_ = times_are_safe_ = true;
   std::string_view rest = frame;
   while (!rest.empty()) {
-    const auto first = static_cast<std::uint8_t>(rest.front());
-    rest.remove_prefix(1);
-    if (first >> 4 != version || (first & 0xC) != 0) return bad("version");
-    std::uint64_t handle = 0;
-    std::uint64_t count = 0;
-    std::uint64_t seq = 0;
-    std::uint64_t time = 0;
-    if (!read_varint(rest, handle) || !read_varint(rest, count)) return bad("count");
-    if (count == 0 || count > batch_ticks_max - ticks_.size()) return bad("count");
-    if (!read_varint(rest, seq) || !read_varint(rest, time) || rest.empty()) return bad("time");
-    const int scales = static_cast<std::uint8_t>(rest.front());
-    rest.remove_prefix(1);
-    const int price_scale = scales >> 4;
-    const int volume_scale = scales & 0xF;
-    if ((price_scale > scale_max && price_scale != raw_scale) ||
-        (volume_scale > scale_max && volume_scale != raw_scale)) {
-      return bad("scale");
+    Header header;
+    if (const auto problem = read_header(rest, header); !problem.empty()) return bad(problem);
+    const std::span<Tick> ticks = make_room(static_cast<std::size_t>(header.count));
+    if (!read_columns(header, rest, ticks)) return bad("columns");
+    if (header.price_scale == raw_scale && !read_doubles(rest, ticks, &Tick::price)) {
+      return bad("price");
     }
-
-    const std::size_t begin = ticks_.size();
-    ticks_.resize(begin + static_cast<std::size_t>(count));
-    const std::span<Tick> ticks = std::span(ticks_).subspan(begin);
-    const std::span<Tick> later = ticks.subspan(1);
-    BitReader bits(rest);
-    ticks[0].seq = seq;
-    ticks[0].time.ms = unzigzag(time);
-    // Each column is read as a whole, then put where it belongs.
-    values_.resize(ticks.size());
-    const std::span<std::uint64_t> values(values_);
-    const std::span<std::uint64_t> deltas = values.first(later.size());
-    bool good = true;
-    if (!later.empty()) {
-      good = read_column(bits, deltas);
-      std::uint64_t last = seq;
-      for (std::size_t i = 0; i < later.size(); ++i) {
-        later[i].seq = last = last + 1 + static_cast<std::uint64_t>(unzigzag(deltas[i]));
-      }
-      good = good && read_column(bits, deltas);
-      const bool times_fall = (first & signed_times) != 0;
-      std::int64_t at = ticks[0].time.ms;
-      for (std::size_t i = 0; i < later.size(); ++i) {
-        at = add(at, times_fall ? unzigzag(deltas[i]) : static_cast<std::int64_t>(deltas[i]));
-        later[i].time.ms = at;
-      }
-    }
-    if (good && price_scale != raw_scale) {
-      good = read_column(bits, values);
-      const double power = powers[price_scale];
-      std::int64_t whole = 0;
-      for (std::size_t i = 0; i < ticks.size(); ++i) {
-        whole = add(whole, unzigzag(values[i]));
-        ticks[i].price = static_cast<double>(whole) / power;
-      }
-    }
-    if (good && volume_scale != raw_scale) {
-      good = read_column(bits, values);
-      const double power = powers[volume_scale];
-      const bool negative = (first & signed_volumes) != 0;
-      for (std::size_t i = 0; i < ticks.size(); ++i) {
-        const std::int64_t whole =
-            negative ? unzigzag(values[i]) : static_cast<std::int64_t>(values[i]);
-        ticks[i].volume = static_cast<double>(whole) / power;
-      }
-    }
-    if (!good || bits.exhausted()) return bad("columns");
-    rest = bits.rest();
-    if (price_scale == raw_scale && !read_doubles(rest, ticks, &Tick::price)) return bad("price");
-    if (volume_scale == raw_scale && !read_doubles(rest, ticks, &Tick::volume)) {
+    if (header.volume_scale == raw_scale && !read_doubles(rest, ticks, &Tick::volume)) {
       return bad("volume");
     }
-    blocks_.push_back({handle, {}});
-    ends_.push_back(ticks_.size());
+    blocks_.push_back({header.handle, {}});
+    ends_.push_back(count_);
   }
+  if (!seqs_are_safe_) return bad("seq");
+  if (!times_are_safe_) return bad("time");
   std::size_t begin = 0;
   for (std::size_t i = 0; i < blocks_.size(); ++i) {
     blocks_[i].ticks = std::span<const Tick>(ticks_).subspan(begin, ends_[i] - begin);
     begin = ends_[i];
-  }
-  for (const Tick& tick : ticks_) {
-    if (tick.seq > static_cast<std::uint64_t>(limits::safe_integer_max)) return bad("seq");
-    if (tick.time.ms > limits::safe_integer_max || tick.time.ms < -limits::safe_integer_max) {
-      return bad("time");
-    }
   }
   return std::span<const BatchBlock>(blocks_);
 }

@@ -42,10 +42,19 @@ class TickBatchDecoder {
   Result<std::span<const BatchBlock>, DecodeError> decode(std::string_view frame);
 
  private:
-  std::vector<Tick> ticks_;
+  struct Header;
+  [[nodiscard]] std::string_view read_header(std::string_view& rest, Header& out) const;
+  [[nodiscard]] std::span<Tick> make_room(std::size_t count);
+  [[nodiscard]] bool read_columns(const Header& header, std::string_view& rest,
+                                  std::span<Tick> ticks);
+
+  std::vector<Tick> ticks_;  // count_ of them are this frame's
+  std::size_t count_ = 0;
   std::vector<BatchBlock> blocks_;
   std::vector<std::size_t> ends_;
-  std::vector<std::uint64_t> values_;  // of one column
+  std::vector<std::uint64_t> values_;  // of the columns of one block
+  bool seqs_are_safe_ = true;
+  bool times_are_safe_ = true;
 };
 
 }  // namespace tidewire::wire

@@ -1,6 +1,8 @@
 #include "wire/tick_scanner.hpp"
 
+#include <bit>
 #include <cstdint>
+#include <cstring>
 
 #include "wire/limits.hpp"
 #include "wire/number_values.hpp"
@@ -10,7 +12,8 @@
 namespace tidewire::wire {
 namespace {
 
-enum class Key : std::uint8_t { type, symbol, price, volume, timestamp, seq, change, ticks, other };
+using Key = TickKey;
+using Shape = FrameShape<TickKey>;
 
 Key key_of(std::string_view name) {
   switch (name.size()) {
@@ -54,9 +57,6 @@ bool scan_decimal(TextScan& in, double& out) {
   return in.take('"') && in.number(out) && in.take('"');
 }
 
-/// `null` stands for an optional field that is not known.
-bool is_null(TextScan& in) { return in.peek() == 'n' && in.word("null"); }
-
 /// A value that nobody reads: fine as long as it is plain.
 bool skip_scalar(TextScan& in) {
   std::string_view text;
@@ -70,12 +70,27 @@ bool skip_scalar(TextScan& in) {
   }
 }
 
-bool scan_time(TextScan& in, UnixMillis& out) {
+/// What is not common, out of the way. It works on a copy of the scan, so that nobody but its owner
+/// knows where the scan itself is, and it can live in registers.
+template <typename Step>
+[[gnu::noinline]] bool step_apart(TextScan& in, Step step) {
+  return step(in);
+}
+
+template <typename Step>
+[[gnu::always_inline]] inline bool apart(TextScan& in, Step step) {
+  TextScan copy = in;
+  const bool good = step_apart(copy, step);
+  in = copy;
+  return good;
+}
+
+inline bool scan_time(TextScan& in, UnixMillis& out) {
   double number = 0;
   return in.number(number) && to_time(number, out);
 }
 
-bool scan_count(TextScan& in, std::uint64_t& out) {
+inline bool scan_count(TextScan& in, std::uint64_t& out) {
   double number = 0;
   return in.number(number) && to_count(number, out);
 }
@@ -122,16 +137,19 @@ bool scan_row(TextScan& in, Tick& out) {
 void put(const TickRow& from, TickRow& to) {
   to.symbol = from.symbol;
   to.tick.seq = from.tick.seq;
-  to.tick.time = from.tick.time;
+  to.tick.time.ms = from.tick.time.ms;
   to.tick.price = from.tick.price;
   to.tick.volume = from.tick.volume;
   to.change_24h = from.change_24h;
 }
 
-bool scan_rows(TextScan& in, TickRows& rows) {
-  return scan_array(in, [&] {
+bool scan_rows(TextScan& stream, TickRows& rows) {
+  TextScan in = stream;
+  const bool read = scan_array(in, [&] {
     return scan_row(in, rows.add().tick);
   });
+  stream = in;
+  return read;
 }
 
 /// The fields of the stream dialect, of which only `seen` were there.
@@ -148,28 +166,65 @@ bool scan_type(TextScan& in, bool& is_batch) {
   return is_batch || is_name(type, "market_data");
 }
 
-bool scan_field(TextScan& in, Key key, StreamFrame& frame, TickRows& rows) {
-  if (!frame.seen.add(key)) return false;
-  Tick& tick = frame.row.tick;
+/// What two dialects make of one key.
+enum class Dialect : std::uint8_t { stream, feed };
+
+[[gnu::always_inline]] inline bool scan_scalar(TextScan& in, Key key, TickRow& row,
+                                               Dialect dialect) {
+  Tick& tick = row.tick;
+  const bool is_feed = dialect == Dialect::feed;
+  // A price is never unknown.
+  if (key > Key::price && key <= Key::seq && in.peek() == 'n') return in.word("null");
   switch (key) {
-    case Key::type: return scan_type(in, frame.is_batch);
-    case Key::symbol: return scan_symbol(in, frame.row.symbol);
-    case Key::price: return scan_decimal(in, tick.price);
-    case Key::volume: return is_null(in) || scan_decimal(in, tick.volume);
-    case Key::timestamp: return is_null(in) || scan_time(in, tick.time);
-    case Key::seq: return is_null(in) || scan_count(in, tick.seq);
-    case Key::change: return is_null(in) || scan_decimal(in, frame.row.change_24h);
-    case Key::ticks: return scan_rows(in, rows);
-    case Key::other: return skip_scalar(in);
+    case Key::symbol: return scan_symbol(in, row.symbol);
+    case Key::price:
+    case Key::volume:
+    case Key::change:
+      return scan_decimal(in, key == Key::price    ? tick.price
+                              : key == Key::volume ? tick.volume
+                                                   : row.change_24h);
+    case Key::timestamp:
+      if (!is_feed) return scan_time(in, tick.time);
+      return apart(in, [&](TextScan& copy) { return scan_loose_time(copy, tick.time); });
+    case Key::seq:
+      return is_feed ? apart(in, skip_scalar) : scan_count(in, tick.seq);
+    case Key::type:
+    case Key::ticks:
+    case Key::other: return apart(in, skip_scalar);
   }
   return false;
 }
 
-bool scan_stream(TextScan& in, TickRows& rows) {
+/// The same where speed is not all.
+[[gnu::noinline]] bool read_scalar(TextScan& in, Key key, TickRow& row, Dialect dialect) {
+  return scan_scalar(in, key, row, dialect);
+}
+
+bool scan_value(TextScan& in, Key key, StreamFrame& frame, TickRows& rows) {
+  if (key == Key::type) return scan_type(in, frame.is_batch);
+  if (key == Key::ticks) return scan_rows(in, rows);
+  return read_scalar(in, key, frame.row, Dialect::stream);
+}
+
+/// A tick whose frame looks like the last one.
+bool follow(TextScan in, const Shape& shape, TickRows& rows, Dialect dialect) {
+  TickRow row;
+  const bool read =
+      shape.follow(in, [&](Key key) { return scan_scalar(in, key, row, dialect); });
+  if (read) put(row, rows.add());
+  return read;
+}
+
+bool scan_stream(TextScan& in, TickRows& rows, Shape& shape) {
   StreamFrame frame;
   in.space();
   const bool read = scan_object(in, [&](std::string_view name) {
-    return scan_field(in, key_of(name), frame, rows);
+    const Key key = key_of(name);
+    const char* const begin = in.position();
+    if (!frame.seen.add(key) || !scan_value(in, key, frame, rows)) return false;
+    // The type is no value: another one makes another frame.
+    if (key != Key::type) shape.note(key, begin, in.position());
+    return true;
   });
   in.space();
   const Seen& seen = frame.seen;
@@ -177,6 +232,7 @@ bool scan_stream(TextScan& in, TickRows& rows) {
   if (!frame.is_batch) {
     if (!seen.has(Key::price) || seen.has(Key::ticks)) return false;
     put(frame.row, rows.add());
+    shape.keep();
     return true;
   }
   // To a batch they mean nothing, and may then be anything.
@@ -191,25 +247,16 @@ bool scan_stream(TextScan& in, TickRows& rows) {
 }
 
 /// A tick of a feed, of `symbol` unless it says another one itself.
-bool scan_feed_tick(TextScan& in, TickRows& rows, std::string_view symbol) {
+bool scan_feed_tick(TextScan& in, TickRows& rows, std::string_view symbol, Shape& shape) {
   TickRow row;
   row.symbol = symbol;
   Seen seen;
   const bool read = scan_object(in, [&](std::string_view name) {
     const Key key = key_of(name);
-    if (!seen.add(key)) return false;
-    switch (key) {
-      case Key::symbol: return scan_symbol(in, row.symbol);
-      case Key::price: return scan_decimal(in, row.tick.price);
-      case Key::volume: return is_null(in) || scan_decimal(in, row.tick.volume);
-      case Key::change: return is_null(in) || scan_decimal(in, row.change_24h);
-      case Key::timestamp: return is_null(in) || scan_loose_time(in, row.tick.time);
-      case Key::type:
-      case Key::seq:
-      case Key::ticks:
-      case Key::other: return skip_scalar(in);
-    }
-    return false;
+    const char* const begin = in.position();
+    if (!seen.add(key) || !read_scalar(in, key, row, Dialect::feed)) return false;
+    shape.note(key, begin, in.position());
+    return true;
   });
   // The decoder takes no more than these of one frame.
   if (!read || !seen.has(Key::price) || row.symbol.empty() ||
@@ -221,10 +268,10 @@ bool scan_feed_tick(TextScan& in, TickRows& rows, std::string_view symbol) {
 }
 
 /// A map from symbol to tick: every value is an object.
-bool scan_feed_map(TextScan& in, TickRows& rows) {
+bool scan_feed_map(TextScan& in, TickRows& rows, Shape& shape) {
   return scan_object(in, [&](std::string_view symbol) {
     if (symbol.empty() || symbol.size() > limits::symbol_bytes_max) return false;
-    return scan_feed_tick(in, rows, symbol);
+    return scan_feed_tick(in, rows, symbol, shape);
   });
 }
 
@@ -234,39 +281,75 @@ bool is_map(TextScan in) {
   return in.punctuation('{') && in.text(name) && in.punctuation(':') && in.peek() == '{';
 }
 
-bool scan_feed(TextScan& in, TickRows& rows) {
+bool scan_feed(TextScan& in, TickRows& rows, Shape& shape) {
   in.space();
   bool read = false;
+  bool single = false;
   if (in.peek() == '[') {
-    read = scan_array(in, [&] { return scan_feed_tick(in, rows, {}); });
+    read = scan_array(in, [&] { return scan_feed_tick(in, rows, {}, shape); });
   } else if (is_map(in)) {
-    read = scan_feed_map(in, rows);
+    read = scan_feed_map(in, rows, shape);
   } else {
-    read = scan_feed_tick(in, rows, {});
+    single = read = scan_feed_tick(in, rows, {}, shape);
   }
   in.space();
-  return read && in.at_end();
+  if (!read || !in.at_end()) return false;
+  if (single) shape.keep();
+  return true;
 }
 
-template <typename Scan>
-std::span<const TickRow> run(std::string_view frame, TickRows& rows, Scan scan) {
+std::span<const TickRow> run(std::string_view frame, TickRows& rows, Shape& shape, Dialect dialect) {
   rows.clear();
   if (frame.size() > limits::server_frame_bytes_max) return {};
   TextScan in(frame);
-  if (!scan(in, rows)) return {};
+  if (!follow(in, shape, rows, dialect)) {
+    shape.begin(frame);
+    const bool read = dialect == Dialect::feed ? scan_feed(in, rows, shape)
+                                               : scan_stream(in, rows, shape);
+    if (!read) return {};
+  }
   return rows.rows();
 }
 
 }  // namespace
 
+const char* scan_plain_text(const char* at, const char* end, std::string_view& out) {
+  if (at == end || *at != '"') return nullptr;
+  const char* const begin = ++at;
+  if constexpr (std::endian::native == std::endian::little) {
+    for (; end - at >= 8; at += 8) {
+      std::uint64_t bytes = 0;
+      std::memcpy(&bytes, at, 8);
+      constexpr std::uint64_t ones = 0x0101010101010101;
+      // The top bit of a byte tells; above the lowest one that does, borrows may make it lie.
+      const std::uint64_t quote = (bytes ^ ones * '"') - ones;
+      const std::uint64_t backslash = (bytes ^ ones * '\\') - ones;
+      const std::uint64_t control = bytes - ones * ' ';
+      const std::uint64_t special = (quote | backslash | control | bytes) & ones * 0x80;
+      if (special == 0) continue;
+      at += std::countr_zero(special) / 8;
+      break;
+    }
+  }
+  for (; at != end; ++at) {
+    const auto byte = static_cast<unsigned char>(*at);
+    if (byte == '"') {
+      out = {begin, static_cast<std::size_t>(at - begin)};
+      return at + 1;
+    }
+    if (byte == '\\' || byte < 0x20 || byte >= 0x80) return nullptr;
+  }
+  return nullptr;
+}
+
 void TickRows::grow() { rows_.resize(rows_.size() * 2 + 4); }
 
 std::span<const TickRow> TickScanner::stream(std::string_view frame) {
-  return run(frame, rows_, scan_stream);
+  return run(frame, rows_, stream_shape_, Dialect::stream);
 }
 
 std::span<const TickRow> TickScanner::feed(std::string_view frame) {
-  return run(frame, rows_, scan_feed);
+  return run(frame, rows_, feed_shape_, Dialect::feed);
 }
 
 }  // namespace tidewire::wire

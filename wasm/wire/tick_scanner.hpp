@@ -1,13 +1,21 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string_view>
 #include <vector>
 
+#include "wire/frame_shape.hpp"
 #include "wire/messages.hpp"
 
 namespace tidewire::wire {
+
+/// The fields of a tick's object; `other` for those that nobody reads. From `volume` to `seq`,
+/// null is as good as nothing.
+enum class TickKey : std::uint8_t {
+  type, ticks, symbol, price, volume, timestamp, change, seq, other
+};
 
 /// Rows that are made anew for each frame, in memory that stays.
 class TickRows {
@@ -46,6 +54,8 @@ class TickScanner {
 
  private:
   TickRows rows_;
+  FrameShape<TickKey> stream_shape_;
+  FrameShape<TickKey> feed_shape_;
 };
 
 }  // namespace tidewire::wire
