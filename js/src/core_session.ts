@@ -2,7 +2,7 @@ import { EVENTS } from './wasm_module.js';
 import type { Effect, TidewireModule } from './wasm_module.js';
 
 /**
- * The most that is copied of one frame: one byte more than the core accepts
+ * The most that is copied of one frame or text: one byte more than the core accepts
  * (`server_frame_bytes_max` of wasm/wire/limits.hpp), so that a larger frame is refused for its
  * size without taking its size in memory.
  */
@@ -18,6 +18,7 @@ const UTF8_BYTES_PER_UNIT = 3;
 const DEADLINE = 0;
 const TYPE_OFFSET = 1;
 const TYPE_BYTES = 2;
+const OUTBOX_OFFSET = 3;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -31,10 +32,10 @@ export function openSession(
   configText: string,
   seed: number,
 ): OpenedSession {
-  const handle = module.createSession(seed);
-  const error = module.configure(handle, configText);
-  if (error === '') return { session: new CoreSession(module, handle), error };
-  module.deleteSession(handle);
+  const session = new CoreSession(module, module.createSession(seed));
+  const error = session.configure(configText);
+  if (error === '') return { session, error };
+  session.delete();
   return { session: null, error };
 }
 
@@ -46,7 +47,7 @@ export class CoreSession {
   readonly #module: TidewireModule;
   readonly #handle: number;
   readonly #mailbox: number;
-  /** Where frames are written: a view that is good until the memory grows. */
+  /** Where frames and texts are written: a view that is good until the memory grows. */
   #inbox: Uint8Array = new Uint8Array(0);
   /** The memory of that view. */
   #heap: Uint8Array = this.#inbox;
@@ -58,12 +59,14 @@ export class CoreSession {
     this.#mailbox = module._mailbox(handle) / Float64Array.BYTES_PER_ELEMENT;
   }
 
+  /** To be called once, first; returns what is wrong with the configuration, '' for nothing. */
+  configure(configText: string): string {
+    return this.#sent(this.#module.configure(this.#handle, this.#write(configText, 0)));
+  }
+
   /** A text frame. One that is passed on as it is raises `FRAME_PASSED_ON`: see `frameType`. */
   socketText(socket: number, text: string, now: number, unix: number): number {
-    const inbox = this.#room(text.length * UTF8_BYTES_PER_UNIT);
-    const { read, written } = encoder.encodeInto(text, inbox);
-    const bytes = read < text.length ? INBOX_BYTES_MAX : written;
-    return this.#module._textFrame(this.#handle, socket, bytes, now, unix);
+    return this.#module._textFrame(this.#handle, socket, this.#write(text, 0), now, unix);
   }
 
   socketBinary(socket: number, frame: ArrayBuffer, now: number, unix: number): number {
@@ -78,7 +81,7 @@ export class CoreSession {
     const offset = mailbox[this.#mailbox + TYPE_OFFSET] ?? 0;
     const bytes = mailbox[this.#mailbox + TYPE_BYTES] ?? 0;
     if (!this.#isLastType(offset, bytes)) {
-      this.#frameType = decoder.decode(this.#module.HEAPU8.subarray(offset, offset + bytes));
+      this.#frameType = this.#textAt(offset, bytes);
     }
     return this.#frameType;
   }
@@ -101,8 +104,7 @@ export class CoreSession {
 
   /** Status 0: there was no reply. */
   httpReply(request: number, status: number, body: string, now: number, unix: number): number {
-    const text = body.slice(0, INBOX_BYTES_MAX);
-    return this.#event(EVENTS.http_reply, request, status, text, '', now, unix);
+    return this.#event(EVENTS.http_reply, request, status, body, '', now, unix);
   }
 
   /** `payload` is the text of a JSON object or empty; answered by `command_done`. */
@@ -192,7 +194,7 @@ export class CoreSession {
 
   /** The next effect to carry out, in order; null when there is none left. */
   pollEffect(): Effect | null {
-    const text = this.#module.pollEffect(this.#handle);
+    const text = this.#sent(this.#module.pollEffect(this.#handle));
     return text === '' ? null : (JSON.parse(text) as Effect);
   }
 
@@ -208,11 +210,11 @@ export class CoreSession {
 
   /** -1 while the core does not know the symbol. */
   seriesId(symbol: string): number {
-    return this.#module.seriesId(this.#handle, symbol);
+    return this.#module.seriesId(this.#handle, this.#write(symbol, 0));
   }
 
   seriesSymbol(id: number): string {
-    return this.#module.seriesSymbol(this.#handle, id);
+    return this.#sent(this.#module.seriesSymbol(this.#handle, id));
   }
 
   /** Byte offset of the block that `series_block.ts` describes; 0 if the id is not in use. */
@@ -239,12 +241,45 @@ export class CoreSession {
     now: number,
     unix: number,
   ): number {
-    return this.#module.handleEvent(this.#handle, kind, id, number, text, more, now, unix);
+    const textBytes = this.#write(text, 0);
+    const moreBytes = this.#write(more, textBytes);
+    return this.#module.handleEvent(
+      this.#handle,
+      kind,
+      id,
+      number,
+      textBytes,
+      moreBytes,
+      now,
+      unix,
+    );
   }
 
-  /** Memory for a frame: `wanted` bytes or more, but never more than a frame may have. */
-  #room(wanted: number): Uint8Array {
-    const bytes = Math.min(wanted, INBOX_BYTES_MAX);
+  /**
+   * Puts a text into the inbox, behind the first `offset` bytes, and returns its bytes: more than
+   * the core accepts where it was cut off.
+   */
+  #write(text: string, offset: number): number {
+    if (text === '') return 0;
+    const bytes = Math.min(text.length * UTF8_BYTES_PER_UNIT, INBOX_BYTES_MAX);
+    const inbox = this.#room(offset + bytes);
+    const place = offset === 0 ? inbox : inbox.subarray(offset);
+    const { read, written } = encoder.encodeInto(text, place);
+    return read < text.length ? INBOX_BYTES_MAX : written;
+  }
+
+  /** The text of `bytes` bytes in the outbox. */
+  #sent(bytes: number): string {
+    if (bytes === 0) return '';
+    return this.#textAt(this.#module.HEAPF64[this.#mailbox + OUTBOX_OFFSET] ?? 0, bytes);
+  }
+
+  #textAt(offset: number, bytes: number): string {
+    return decoder.decode(this.#module.HEAPU8.subarray(offset, offset + bytes));
+  }
+
+  /** Memory for `bytes` bytes or more; what is in it stays. */
+  #room(bytes: number): Uint8Array {
     if (this.#inbox.length >= bytes && this.#heap === this.#module.HEAPU8) return this.#inbox;
     const room = Math.max(bytes, this.#inbox.length, INBOX_BYTES_FIRST);
     const offset = this.#module._inbox(this.#handle, room);
