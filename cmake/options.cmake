@@ -30,15 +30,16 @@ if(EMSCRIPTEN)
   # emcc 3.1.6 defines the historical macro `unix` even in standard mode.
   add_compile_options(-Uunix)
   # The module is downloaded before anything can be shown: size first, across all files.
-  set(CMAKE_CXX_FLAGS_RELEASE "-Oz -DNDEBUG")
+  # With -Oz, emcc also says -fno-inline-functions, which forbids it to all of the linker's
+  # optimisation: a call of std::vector::begin takes more room than what is in it.
+  set(CMAKE_CXX_FLAGS_RELEASE "-Oz -finline-functions -DNDEBUG")
   # Without bulk memory the small C library copies byte by byte; every engine in use has it.
   add_compile_options(-flto -fno-rtti -mbulk-memory)
   add_link_options(-flto -Oz -mbulk-memory)
 
-  # Sources of `target` that are compiled for speed instead. With -Oz, emcc also says
-  # -fno-inline-functions, which a later -O3 does not take back.
+  # Sources of `target` that are compiled for speed instead.
   function(tidewire_for_speed target)
     set_source_files_properties(${ARGN} TARGET_DIRECTORY ${target}
-                                PROPERTIES COMPILE_OPTIONS "-O3;-finline-functions")
+                                PROPERTIES COMPILE_OPTIONS -O3)
   endfunction()
 endif()

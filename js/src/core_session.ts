@@ -2,7 +2,7 @@ import { EVENTS } from './wasm_module.js';
 import type { Effect, TidewireModule } from './wasm_module.js';
 
 /**
- * The most that is copied of one frame: one byte more than the core accepts
+ * The most that is copied of one frame or text: one byte more than the core accepts
  * (`server_frame_bytes_max` of wasm/wire/limits.hpp), so that a larger frame is refused for its
  * size without taking its size in memory.
  */
@@ -19,6 +19,7 @@ const DEADLINE = 0;
 const TYPE_OFFSET = 1;
 const TYPE_BYTES = 2;
 const HEADS_OFFSET = 3;
+const OUTBOX_OFFSET = 4;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -32,10 +33,10 @@ export function openSession(
   configText: string,
   seed: number,
 ): OpenedSession {
-  const handle = module.createSession(seed);
-  const error = module.configure(handle, configText);
-  if (error === '') return { session: new CoreSession(module, handle), error };
-  module.deleteSession(handle);
+  const session = new CoreSession(module, module.createSession(seed));
+  const error = session.configure(configText);
+  if (error === '') return { session, error };
+  session.delete();
   return { session: null, error };
 }
 
@@ -48,7 +49,7 @@ export class CoreSession {
   readonly #handle: number;
   readonly #mailbox: number;
   // Views of memory that has grown since have become empty.
-  /** Where frames are written. */
+  /** Where frames and texts are written. */
   #inbox: Uint8Array = new Uint8Array(0);
   #doubles: Float64Array = new Float64Array(0);
   // What is called for each frame, kept: the module has so many properties that each look costs.
@@ -64,11 +65,14 @@ export class CoreSession {
     this.#mailbox = module._mailbox(handle) / Float64Array.BYTES_PER_ELEMENT;
   }
 
+  /** To be called once, first; returns what is wrong with the configuration, '' for nothing. */
+  configure(configText: string): string {
+    return this.#sent(this.#module.configure(this.#handle, this.#write(configText, 0)));
+  }
+
   /** A text frame. One that is passed on as it is raises `FRAME_PASSED_ON`: see `frameType`. */
   socketText(socket: number, text: string, now: number, unix: number): number {
-    const inbox = this.#room(text.length * UTF8_BYTES_PER_UNIT);
-    const { read, written } = encoder.encodeInto(text, inbox);
-    const bytes = read < text.length ? INBOX_BYTES_MAX : written;
+    const bytes = this.#write(text, 0);
     if (this.#textFrame !== undefined) return this.#textFrame(this.#handle, socket, bytes, now, unix);
     const flags = this.#module._textFrame(this.#handle, socket, bytes, now, unix);
     // Read after the first call: until then it is Emscripten's, which looks for the real one.
@@ -98,7 +102,7 @@ export class CoreSession {
     const offset = this.#mail(TYPE_OFFSET);
     const bytes = this.#mail(TYPE_BYTES);
     if (!this.#isLastType(offset, bytes)) {
-      this.#frameType = decoder.decode(this.#module.HEAPU8.subarray(offset, offset + bytes));
+      this.#frameType = this.#textAt(offset, bytes);
     }
     return this.#frameType;
   }
@@ -121,8 +125,7 @@ export class CoreSession {
 
   /** Status 0: there was no reply. */
   httpReply(request: number, status: number, body: string, now: number, unix: number): number {
-    const text = body.slice(0, INBOX_BYTES_MAX);
-    return this.#event(EVENTS.http_reply, request, status, text, '', now, unix);
+    return this.#event(EVENTS.http_reply, request, status, body, '', now, unix);
   }
 
   /** `payload` is the text of a JSON object or empty; answered by `command_done`. */
@@ -213,7 +216,7 @@ export class CoreSession {
 
   /** The next effect to carry out, in order; null when there is none left. */
   pollEffect(): Effect | null {
-    const text = this.#module.pollEffect(this.#handle);
+    const text = this.#sent(this.#module.pollEffect(this.#handle));
     return text === '' ? null : (JSON.parse(text) as Effect);
   }
 
@@ -237,11 +240,11 @@ export class CoreSession {
 
   /** -1 while the core does not know the symbol. */
   seriesId(symbol: string): number {
-    return this.#module.seriesId(this.#handle, symbol);
+    return this.#module.seriesId(this.#handle, this.#write(symbol, 0));
   }
 
   seriesSymbol(id: number): string {
-    return (this.#symbols[id] ??= this.#module.seriesSymbol(this.#handle, id));
+    return (this.#symbols[id] ??= this.#sent(this.#module.seriesSymbol(this.#handle, id)));
   }
 
   /** Byte offset of the block that `series_block.ts` describes; 0 if the id is not in use. */
@@ -268,12 +271,45 @@ export class CoreSession {
     now: number,
     unix: number,
   ): number {
-    return this.#module.handleEvent(this.#handle, kind, id, number, text, more, now, unix);
+    const textBytes = this.#write(text, 0);
+    const moreBytes = this.#write(more, textBytes);
+    return this.#module.handleEvent(
+      this.#handle,
+      kind,
+      id,
+      number,
+      textBytes,
+      moreBytes,
+      now,
+      unix,
+    );
   }
 
-  /** Memory for a frame: `wanted` bytes or more, but never more than a frame may have. */
-  #room(wanted: number): Uint8Array {
-    const bytes = Math.min(wanted, INBOX_BYTES_MAX);
+  /**
+   * Puts a text into the inbox, behind the first `offset` bytes, and returns its bytes: more than
+   * the core accepts where it was cut off.
+   */
+  #write(text: string, offset: number): number {
+    if (text === '') return 0;
+    const bytes = Math.min(text.length * UTF8_BYTES_PER_UNIT, INBOX_BYTES_MAX);
+    const inbox = this.#room(offset + bytes);
+    const place = offset === 0 ? inbox : inbox.subarray(offset);
+    const { read, written } = encoder.encodeInto(text, place);
+    return read < text.length ? INBOX_BYTES_MAX : written;
+  }
+
+  /** The text of `bytes` bytes in the outbox. */
+  #sent(bytes: number): string {
+    if (bytes === 0) return '';
+    return this.#textAt(this.#mail(OUTBOX_OFFSET), bytes);
+  }
+
+  #textAt(offset: number, bytes: number): string {
+    return decoder.decode(this.#module.HEAPU8.subarray(offset, offset + bytes));
+  }
+
+  /** Memory for `bytes` bytes or more; what is in it stays. */
+  #room(bytes: number): Uint8Array {
     if (this.#inbox.length >= bytes && this.#inbox.length > 0) return this.#inbox;
     const room = Math.max(bytes, this.#inbox.length, INBOX_BYTES_FIRST);
     const offset = this.#module._inbox(this.#handle, room);

@@ -27,26 +27,37 @@ export interface TidewireModule {
   readonly HEAPF64: Float64Array;
   createSession(seed: number): number;
   deleteSession(handle: number): void;
-  /** To be called once, first; returns what is wrong with the configuration, '' for nothing. */
-  configure(handle: number, configText: string): string;
-  /** Any event but a frame; `kind` is of `EVENTS`. Returns flags. */
+  /**
+   * To be called once, first, with the configuration in the inbox; what is wrong with it is put
+   * into the outbox. All that use the outbox return the bytes of its text, 0 for none.
+   */
+  configure(handle: number, bytes: number): number;
+  /**
+   * Any event but a frame; `kind` is of `EVENTS`. Its texts are in the inbox, one after the other.
+   * Returns flags.
+   */
   handleEvent(
     handle: number,
     kind: number,
     id: number,
     number: number,
-    text: string,
-    more: string,
+    textBytes: number,
+    moreBytes: number,
     now: number,
     unix: number,
   ): number;
-  /** JSON of an `Effect`, '' for none. */
-  pollEffect(handle: number): string;
-  seriesId(handle: number, symbol: string): number;
-  seriesSymbol(handle: number, id: number): string;
+  /** Puts the JSON of an `Effect` into the outbox. */
+  pollEffect(handle: number): number;
+  /** Of the symbol in the inbox. */
+  seriesId(handle: number, bytes: number): number;
+  /** Puts the symbol into the outbox. */
+  seriesSymbol(handle: number, id: number): number;
   /** Byte offset of a buffer of at least `bytes`; stays good until a longer one is asked for. */
   _inbox(handle: number, bytes: number): number;
-  /** Byte offset of what is written with each event, and by `_takeChanged`. */
+  /**
+   * Byte offset of five doubles: deadline, offset and bytes of a type, offset of what `_takeChanged`
+   * wrote, offset of the outbox.
+   */
   _mailbox(handle: number): number;
   /** A text frame, whose UTF-8 is in the inbox. Returns flags. */
   _textFrame(handle: number, socket: number, bytes: number, now: number, unix: number): number;

@@ -85,7 +85,7 @@ test('every error code has its section in the documentation', () => {
   expect([...sections].sort()).toEqual([...codes].sort());
   const core = filesBelow('wasm/core').map((path) => readFileSync(inRoot(path), 'utf8'));
   const reported = core.flatMap((text) =>
-    [...text.matchAll(/Report\{"([a-z_]+)"/g)].map(([, code]) => code),
+    [...text.matchAll(/\breport\("([a-z_]+)"/g)].map(([, code]) => code),
   );
   expect(reported.length).toBeGreaterThan(3);
   expect(codes).toEqual(expect.arrayContaining(reported));

@@ -178,6 +178,36 @@ describe('the module', () => {
     session.delete();
   });
 
+  test('takes the two texts of an event apart, whatever their lengths', async () => {
+    const session = openSession(await loadCore(), { url: URL_ });
+    const url = `https://a.example/${'ü'.repeat(20_000)}`;
+    const bodies = ['"x"', JSON.stringify('ö'.repeat(20_000))];
+    for (const body of bodies) {
+      session.sendRequest(1, url, body, 1000, 1, 1);
+      expect(drain(session)).toEqual([expect.objectContaining({ kind: 'http_request', url, body })]);
+    }
+    session.sendRequest(2, '', '"y"', 1000, 1, 1);
+    expect(drain(session)).toEqual([expect.objectContaining({ url: '', body: '"y"' })]);
+    session.delete();
+  });
+
+  test('refuses texts that are too long, and takes the next one', async () => {
+    const session = openSession(await loadCore(), { url: URL_ });
+    const long = JSON.stringify('x'.repeat(3_000_000));
+    session.sendRequest(1, 'https://a.example/', long, 1000, 1, 1);
+    expect(drain(session)).toEqual([
+      expect.objectContaining({ command: 1, ok: false, code: 'invalid_command' }),
+    ]);
+    session.sendRequest(2, 'https://a.example/', '{}', 1000, 1, 1);
+    const [request] = drain(session);
+    if (request?.kind !== 'http_request') throw new Error('no request was made');
+    session.httpReply(request.request, 200, long, 1, 1);
+    expect(drain(session)).toEqual([
+      expect.objectContaining({ command: 2, ok: false, code: 'invalid_reply' }),
+    ]);
+    session.delete();
+  });
+
   test('frees what a session took', async () => {
     const module = await loadCore();
     const cycle = (): void => {

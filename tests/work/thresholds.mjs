@@ -34,4 +34,4 @@ export const wasmMemory = 1_700_000;
  * What a page downloads, brotli, in bytes; `worker` (its script, and the page's side of it) only where a worker
  * runs the core.
  */
-export const downloaded = { client: 12_500, loader: 6_400, wasm: 57_000, worker: 19_500 };
+export const downloaded = { client: 12_500, loader: 4_200, wasm: 46_500, worker: 18_000 };

@@ -33,7 +33,7 @@ bool SessionBinding::take_passed_on(std::size_t bytes) {
   core::EventMessage* const message = session_->only_message();
   if (!message || message->text != std::string_view(inbox_).substr(0, bytes)) return false;
   passed_on_ = std::move(message->type);
-  (void)session_->poll_effect();
+  session_->drop_effect();
   mailbox_[1] = static_cast<double>(reinterpret_cast<std::uintptr_t>(passed_on_.data()));
   mailbox_[2] = static_cast<double>(passed_on_.size());
   return true;

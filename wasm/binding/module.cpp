@@ -1,8 +1,8 @@
-// The module's surface. What carries text is bound with Embind; what is called once per frame of
-// data has only numbers and is exported plainly, which is ten times faster to call.
+// The module's surface: only numbers cross it. It is bound with Embind; what is called once per
+// frame of data is exported plainly, which is ten times faster to call.
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <string>
 
 #include <emscripten/bind.h>
 #include <emscripten/emscripten.h>
@@ -26,22 +26,21 @@ Handle create_session(double seed) {
 
 void delete_session(Handle handle) { delete &session(handle); }
 
-std::string configure(Handle handle, const std::string& config) {
-  return session(handle).configure(config);
+std::size_t configure(Handle handle, std::size_t bytes) {
+  return session(handle).configure(bytes);
 }
 
-int handle_event(Handle handle, int kind, std::uint32_t id, double number, const std::string& text,
-                 const std::string& more, double now, double unix) {
-  return session(handle).handle(static_cast<EventKind>(kind), {id, number, text, more}, now, unix);
+int handle_event(Handle handle, int kind, std::uint32_t id, double number, std::size_t text_bytes,
+                 std::size_t more_bytes, double now, double unix) {
+  const EventFields fields{id, number, text_bytes, more_bytes};
+  return session(handle).handle(static_cast<EventKind>(kind), fields, now, unix);
 }
 
-std::string poll_effect(Handle handle) { return session(handle).poll_effect(); }
+std::size_t poll_effect(Handle handle) { return session(handle).poll_effect(); }
 
-int series_id(Handle handle, const std::string& symbol) {
-  return session(handle).series_id(symbol);
-}
+int series_id(Handle handle, std::size_t bytes) { return session(handle).series_id(bytes); }
 
-std::string series_symbol(Handle handle, int id) { return session(handle).series_symbol(id); }
+std::size_t series_symbol(Handle handle, int id) { return session(handle).series_symbol(id); }
 
 }  // namespace
 

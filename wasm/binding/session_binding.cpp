@@ -1,5 +1,6 @@
 #include "binding/session_binding.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -11,19 +12,31 @@
 
 namespace tidewire::binding {
 
-std::string SessionBinding::configure(const std::string& config_text) {
-  auto config = core::parse_config(config_text);
-  if (!config) return "option \"" + config.error().key + "\" " + config.error().problem;
-  session_ = std::make_unique<core::Session>(std::move(config).value(), seed_);
-  return {};
+std::size_t SessionBinding::configure(std::size_t bytes) {
+  auto config = core::parse_config(received(bytes));
+  if (config) {
+    session_ = std::make_unique<core::Session>(std::move(config).value(), seed_);
+    return 0;
+  }
+  const auto& [key, problem] = config.error();
+  outbox_ = "option \"";
+  outbox_.append(key).append("\" ").append(problem);
+  return deliver();
+}
+
+std::size_t SessionBinding::deliver() {
+  mailbox_[4] = static_cast<double>(reinterpret_cast<std::uintptr_t>(outbox_.data()));
+  return outbox_.size();
 }
 
 int SessionBinding::handle(EventKind kind, const EventFields& fields, double now, double unix) {
   return hand_in(event_of(kind, fields), now, unix);
 }
 
-core::Event SessionBinding::event_of(EventKind kind, const EventFields& fields) {
-  const auto& [id, number, text, more] = fields;
+core::Event SessionBinding::event_of(EventKind kind, const EventFields& fields) const {
+  const auto& [id, number, text_bytes, more_bytes] = fields;
+  const std::string_view text = received(text_bytes);
+  const std::string_view more = received(text_bytes + more_bytes).substr(text.size());
   const std::int64_t ms = static_cast<std::int64_t>(number);
   switch (kind) {
     case EventKind::connect: return core::Connect{};
@@ -51,16 +64,19 @@ core::Event SessionBinding::event_of(EventKind kind, const EventFields& fields) 
   return core::WakeUp{};  // of no kind that there is: nothing follows from it
 }
 
-std::string SessionBinding::poll_effect() {
-  const std::optional<core::Effect> effect = session_->poll_effect();
-  std::string text;
-  if (effect) write_effect(*effect, text);
-  return text;
+std::size_t SessionBinding::poll_effect() {
+  outbox_.clear();
+  if (const core::Effect* const effect = session_->first_effect()) {
+    write_effect(*effect, outbox_);
+    session_->drop_effect();
+  }
+  return deliver();
 }
 
-std::string SessionBinding::series_symbol(int id) {
-  const core::Subscription* subscription = session_->subscription(id);
-  return subscription ? subscription->symbol : std::string{};
+std::size_t SessionBinding::series_symbol(int id) {
+  outbox_.clear();
+  if (const core::Subscription* const found = session_->subscription(id)) outbox_ = found->symbol;
+  return deliver();
 }
 
 }  // namespace tidewire::binding

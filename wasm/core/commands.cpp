@@ -83,7 +83,7 @@ RequestId Commands::take(std::string_view reply_type) {
 
 void Commands::finish(RequestId command, bool ok, std::string_view code, std::string_view text) {
   if (command == 0) return;
-  effects_.push(CommandDone{command, ok, std::string(code), std::string(text)});
+  effects_.command_done(command, ok, code, text);
 }
 
 }  // namespace tidewire::core

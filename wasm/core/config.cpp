@@ -20,10 +20,10 @@ constexpr std::size_t url_bytes_max = 8 * 1024;
 constexpr std::size_t delays_max = 64;
 constexpr wire::Millis poll_interval_ms_min = 100;
 
-constexpr const char* not_a_time = "must be a whole number of milliseconds from 0 to a day";
+constexpr std::string_view not_a_time = "must be a whole number of milliseconds from 0 to a day";
 
 /// Each reader returns what is wrong with the value, or an empty text.
-using Problem = std::string;
+using Problem = std::string_view;
 
 std::optional<double> whole_number(const JsonView& value, double min, double max) {
   const std::optional<double> number = value.number();
@@ -45,35 +45,53 @@ Problem read_flag(const JsonView& value, bool& out) {
   return {};
 }
 
-/// A URL that starts with `scheme` or with its encrypted sister.
-Problem read_url(const JsonView& value, std::string_view scheme, std::string& out) {
+/// False if it is no string, or one that is written with more than `bytes_max`.
+bool read_text(const JsonView& value, std::size_t bytes_max, std::string& out) {
   const std::optional<JsonString> text = value.string();
-  if (!text || value.text().size() > url_bytes_max) return "must be a URL of at most 8 KiB";
+  if (!text || value.text().size() > bytes_max) return false;
   std::string arena;
   arena.reserve(value.text().size());
-  out = std::string(text->unescape(arena));
-  const std::string plain = std::string(scheme) + "://";
-  const std::string encrypted = std::string(scheme) + "s://";
-  if (out.rfind(plain, 0) == 0 || out.rfind(encrypted, 0) == 0) return {};
-  return "must start with " + plain + " or " + encrypted;
+  out = text->unescape(arena);
+  return true;
 }
+
+/// A URL of `scheme` or of its encrypted sister; `problem` is that of any other.
+Problem read_url(const JsonView& value, std::string_view scheme, Problem problem,
+                 std::string& out) {
+  if (!read_text(value, url_bytes_max, out)) return "must be a URL of at most 8 KiB";
+  std::string_view rest = out;
+  if (rest.substr(0, scheme.size()) != scheme) return problem;
+  rest.remove_prefix(scheme.size());
+  if (rest.substr(0, 1) == "s") rest.remove_prefix(1);
+  return rest.substr(0, 3) == "://" ? Problem{} : problem;
+}
+
+Problem read_socket_url(const JsonView& value, std::string& out) {
+  return read_url(value, "ws", "must start with ws:// or wss://", out);
+}
+
+Problem read_http_url(const JsonView& value, std::string& out) {
+  return read_url(value, "http", "must start with http:// or https://", out);
+}
+
+struct DialectName {
+  std::string_view name;
+  Dialect dialect;
+};
+
+constexpr DialectName dialect_names[] = {
+    {"stream", Dialect::stream},     {"feed", Dialect::feed}, {"dashboard", Dialect::dashboard},
+    {"resource", Dialect::resource}, {"hub", Dialect::hub},
+};
 
 Problem read_dialect(const JsonView& value, Dialect& out) {
   const std::optional<JsonString> text = value.string();
-  if (text && text->equals("stream")) {
-    out = Dialect::stream;
-  } else if (text && text->equals("feed")) {
-    out = Dialect::feed;
-  } else if (text && text->equals("dashboard")) {
-    out = Dialect::dashboard;
-  } else if (text && text->equals("resource")) {
-    out = Dialect::resource;
-  } else if (text && text->equals("hub")) {
-    out = Dialect::hub;
-  } else {
-    return "must be \"stream\", \"feed\", \"dashboard\", \"resource\" or \"hub\"";
+  for (const DialectName& entry : dialect_names) {
+    if (!text || !text->equals(entry.name)) continue;
+    out = entry.dialect;
+    return {};
   }
-  return {};
+  return "must be \"stream\", \"feed\", \"dashboard\", \"resource\" or \"hub\"";
 }
 
 Problem read_points(const JsonView& value, std::size_t& out) {
@@ -118,14 +136,8 @@ Problem read_backoff(const JsonView& value, BackoffPolicy& out) {
 
 /// The name of a field, a method or a type.
 Problem read_name(const JsonView& value, std::string& out) {
-  const std::optional<JsonString> text = value.string();
-  if (!text || value.text().size() > wire::limits::symbol_bytes_max) {
-    return "must be a name of at most 62 bytes";
-  }
-  std::string arena;
-  arena.reserve(value.text().size());
-  out = std::string(text->unescape(arena));
-  return {};
+  const bool is_name = read_text(value, wire::limits::symbol_bytes_max, out);
+  return is_name ? Problem{} : "must be a name of at most 62 bytes";
 }
 
 Problem read_hub(const JsonView& value, HubPolicy& out) {
@@ -155,7 +167,7 @@ Problem read_poll(const JsonView& value, PollPolicy& out) {
   for (JsonMembers members(value); members.next(key, field);) {
     Problem problem = "has an unknown key";
     if (key.equals("url")) {
-      problem = read_url(field, "http", out.url);
+      problem = read_http_url(field, out.url);
     } else if (key.equals("key")) {
       problem = read_name(field, out.key);
     } else if (key.equals("event")) {
@@ -190,7 +202,7 @@ constexpr MillisKey millis_keys[] = {
 };
 
 Problem read_key(const JsonString& key, const JsonView& value, Config& out) {
-  if (key.equals("url")) return read_url(value, "ws", out.url);
+  if (key.equals("url")) return read_socket_url(value, out.url);
   if (key.equals("dialect")) return read_dialect(value, out.dialect);
   if (key.equals("binary")) return read_flag(value, out.binary);
   if (key.equals("token")) return read_flag(value, out.token);
@@ -199,10 +211,10 @@ Problem read_key(const JsonString& key, const JsonView& value, Config& out) {
   if (key.equals("backoff")) return read_backoff(value, out.backoff);
   if (key.equals("poll")) return read_poll(value, out.poll);
   if (key.equals("hub")) return read_hub(value, out.hub);
-  if (key.equals("candles_url")) return read_url(value, "http", out.candles_url);
+  if (key.equals("candles_url")) return read_http_url(value, out.candles_url);
   for (const MillisKey& entry : millis_keys) {
     if (!key.equals(entry.key)) continue;
-    Problem problem = read_millis(value, out.*entry.field);
+    const Problem problem = read_millis(value, out.*entry.field);
     // Zero would mean a timer that fires at once, for ever. Lingering for no time is fine.
     const bool may_be_zero = entry.key == "linger_ms" || entry.key == "steady_ms";
     if (problem.empty() && out.*entry.field == 0 && !may_be_zero) return "must not be 0";
@@ -222,11 +234,11 @@ wire::Result<Config, ConfigError> parse_config(std::string_view json) {
   JsonString key;
   JsonView value;
   for (JsonMembers members(parsed.value()); members.next(key, value);) {
-    Problem problem = read_key(key, value, config);
+    const Problem problem = read_key(key, value, config);
     if (!problem.empty()) {
       std::string arena;
       arena.reserve(json.size());
-      return ConfigError{std::string(key.unescape(arena)), std::move(problem)};
+      return ConfigError{std::string(key.unescape(arena)), problem};
     }
   }
   if (config.url.empty()) return ConfigError{"url", "is missing"};

@@ -80,10 +80,10 @@ struct Config {
   wire::Millis linger_ms = 1'000;
 };
 
-/// Which key of a configuration was wrong, and why; both are literals or the caller's own text.
+/// Which key of a configuration was wrong, and why (a literal).
 struct ConfigError {
   std::string key;
-  std::string problem;
+  std::string_view problem;
 };
 
 /// Reads a configuration from JSON with the names above (`backoff` holds `base_ms`, `cap_ms` and

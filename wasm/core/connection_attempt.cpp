@@ -48,7 +48,7 @@ bool Connection::http_replied(const HttpReply& reply, Now now) {
     case Negotiation::Outcome::refused: refused(now); break;
     case Negotiation::Outcome::forbidden: end(Reason::forbidden); break;
     case Negotiation::Outcome::failed:
-      effects_.push(Report{"negotiation_failed", negotiation_.problem()});
+      effects_.report("negotiation_failed", negotiation_.problem());
       lose(Reason::socket_lost, now);
       break;
   }
@@ -60,7 +60,7 @@ void Connection::token_failed(RequestId request, std::string_view message, Now n
   token_request_ = 0;
   deadlines_.clear(Timer::token);
   const std::string_view told = message.substr(0, wire::limits::error_bytes_max);
-  effects_.push(Report{"token_failed", std::string(told)});
+  effects_.report("token_failed", told);
   // While live the old token still serves; the server closes with 4001 when it does not.
   if (!live()) lose(Reason::token_failed, now);
 }

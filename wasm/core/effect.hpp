@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -84,7 +85,12 @@ using Effect = std::variant<OpenSocket, SendText, CloseSocket, RequestToken, Htt
 /// First in, first out. A drained queue keeps its room.
 class EffectQueue {
  public:
-  void push(Effect effect) { effects_.push_back(std::move(effect)); }
+  void push(Effect effect);
+  /// The effects that are made in many places; to write each out there takes a tenth of the module.
+  void report(std::string_view code, std::string_view message);
+  void pass_on(std::string_view type, std::string_view text);
+  void command_done(RequestId command, bool ok, std::string_view code, std::string_view text);
+
   [[nodiscard]] bool empty() const { return next_ == effects_.size(); }
 
   /// The one effect that waits, if it is only one.
@@ -92,13 +98,14 @@ class EffectQueue {
     return effects_.size() == next_ + 1 ? &effects_[next_] : nullptr;
   }
 
+  /// The oldest effect, until `drop_first`; nullptr if there is none.
+  [[nodiscard]] Effect* first() { return empty() ? nullptr : &effects_[next_]; }
+  void drop_first();
+
   std::optional<Effect> poll() {
     if (empty()) return std::nullopt;
-    Effect effect = std::move(effects_[next_++]);
-    if (empty()) {
-      effects_.clear();
-      next_ = 0;
-    }
+    std::optional<Effect> effect = std::move(*first());
+    drop_first();
     return effect;
   }
 

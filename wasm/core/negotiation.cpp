@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/url_text.hpp"
+#include "wire/integer_text.hpp"
 
 namespace tidewire::core {
 namespace {
@@ -39,7 +40,7 @@ Negotiation::Outcome Negotiation::take_reply(int status, std::string_view body) 
   if (status == 403) return Outcome::forbidden;
   if (status == 0) return fail("the negotiation got no answer");
   if (status != 200) {
-    return fail("the negotiation was answered with status " + std::to_string(status));
+    return fail("the negotiation was answered with status " + wire::integer_text(status));
   }
   const auto reply = decoder_.decode(body);
   if (!reply) return fail("the answer to the negotiation cannot be read");

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "wire/dialects/error_reply.hpp"
+#include "wire/integer_text.hpp"
 #include "wire/json_reader.hpp"
 #include "wire/limits.hpp"
 
@@ -34,13 +35,13 @@ bool Requests::replied(const HttpReply& reply) {
     if (reply.body.size() > wire::limits::server_frame_bytes_max) {
       fail(command, "invalid_reply", "the server's answer is larger than 1 MiB");
     } else {
-      effects_.push(CommandDone{command, true, {}, std::string(reply.body)});
+      effects_.command_done(command, true, "", reply.body);
     }
   } else if (reply.status == 0) {
     fail(command, "connection_lost", "no answer came; it may have been carried out");
   } else {
     const wire::ErrorReply error = wire::decode_error_reply(reply.body);
-    const std::string status = std::to_string(reply.status);
+    const std::string status = wire::integer_text(reply.status);
     fail(command, error.code.empty() ? "http_" + status : error.code,
          error.message.empty() ? "the server answered with status " + status : error.message);
   }
@@ -68,7 +69,7 @@ std::optional<wire::Instant> Requests::next_deadline() const {
 }
 
 void Requests::fail(RequestId command, std::string_view code, std::string_view message) {
-  effects_.push(CommandDone{command, false, std::string(code), std::string(message)});
+  effects_.command_done(command, false, code, message);
 }
 
 }  // namespace tidewire::core

@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "wire/integer_text.hpp"
 #include "wire/limits.hpp"
 
 namespace tidewire::core {
@@ -42,6 +43,15 @@ Session::Session(Config config, std::uint64_t seed)
       subscriptions_(config_.points),
       polling_(config_.poll, seed ^ poll_seed, ids_, deadlines_) {}
 
+void Session::handle(const Event& event, Now now) {
+  now_ = now;
+  // Ticks are what comes by the thousand: unless one of them opens a hole, nothing follows.
+  unsettled_ = !std::holds_alternative<SocketText>(event) &&
+               !std::holds_alternative<SocketBinary>(event);
+  std::visit([&](const auto& alternative) { on(alternative, now); }, event);
+  finish(now);
+}
+
 /// Everything that may follow from an event or from the time.
 void Session::settle(Now now) {
   connection_.run_deadlines(now);
@@ -68,7 +78,7 @@ void Session::settle(Now now) {
 
 void Session::on(const SubscribeSymbol& event, Now now) {
   if (event.symbol.empty() || event.symbol.size() > wire::limits::symbol_bytes_max) {
-    effects_.push(Report{"invalid_symbol", "a symbol has 1 to 64 bytes"});
+    effects_.report("invalid_symbol", "a symbol has 1 to 64 bytes");
     return;
   }
   if (subscriptions_.want(event.symbol)) return;
@@ -76,7 +86,7 @@ void Session::on(const SubscribeSymbol& event, Now now) {
   subscriptions_.hurry_released(now.instant);
   drop_released(now);
   if (subscriptions_.want(event.symbol)) return;
-  effects_.push(Report{"too_many_symbols", "one connection holds at most 256 symbols"});
+  effects_.report("too_many_symbols", "one connection holds at most 256 symbols");
 }
 
 void Session::on(const UnsubscribeSymbol& event, Now now) {
@@ -94,7 +104,8 @@ void Session::on(const SendCommand& event, Now now) {
   send_text(std::move(frame).value());
   const wire::Instant deadline = now.instant + std::max<wire::Millis>(event.timeout_ms, 0);
   if (codec_.is_hub()) {
-    return commands_.sent(event.command, std::to_string(++last_call_), deadline);
+    const std::string call = wire::integer_text(static_cast<std::int64_t>(++last_call_));
+    return commands_.sent(event.command, call, deadline);
   }
   const std::string_view reply_type = codec_.reply_type(event.name);
   if (reply_type.empty()) return commands_.done(event.command);
@@ -136,7 +147,7 @@ void Session::refuse_frame(const DecodeError& error) {
   std::string problem = "the server sent a frame that was refused: ";
   problem += name(error.code);
   if (!error.field.empty()) problem.append(" (").append(error.field).append(")");
-  effects_.push(Report{"refused_frame", std::move(problem)});
+  effects_.report("refused_frame", problem);
 }
 
 void Session::on(const SocketClosed& event, Now now) {

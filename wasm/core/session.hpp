@@ -43,6 +43,9 @@ class Session final : private Connection::Sender {
   void handle(const SocketText& event, wire::Now now);
   void handle(const SocketBinary& event, wire::Now now);
   [[nodiscard]] std::optional<Effect> poll_effect() { return effects_.poll(); }
+  /// The same without moving it out: the oldest effect, until `drop_effect`; nullptr for none.
+  [[nodiscard]] Effect* first_effect() { return effects_.first(); }
+  void drop_effect() { effects_.drop_first(); }
   [[nodiscard]] bool has_effects() const { return !effects_.empty(); }
   /// The message that is the only effect waiting; nullptr if there are others, or none.
   [[nodiscard]] EventMessage* only_message() {

@@ -6,6 +6,7 @@
 #include "core/candle_spacing.hpp"
 #include "core/session.hpp"
 #include "core/url_text.hpp"
+#include "wire/integer_text.hpp"
 
 namespace tidewire::core {
 namespace {
@@ -40,7 +41,7 @@ void Session::on(const WantCandles& event, Now now) {
   Subscription* subscription = subscriptions_.find(event.symbol);
   const bool whole_seconds = event.interval_ms > 0 && event.interval_ms % 1'000 == 0;
   if (!subscription || !whole_seconds || event.interval_ms > interval_ms_max) {
-    effects_.push(Report{"invalid_interval", "an interval has whole seconds, up to a day"});
+    effects_.report("invalid_interval", "an interval has whole seconds, up to a day");
     return;
   }
   for (CandleSubscription& candles : subscription->candles) {
@@ -52,7 +53,7 @@ void Session::on(const WantCandles& event, Now now) {
     std::erase_if(subscription->candles, [](const CandleSubscription& old) { return !old.wanted; });
   }
   if (subscription->candles.size() == candle_intervals_max) {
-    effects_.push(Report{"too_many_candles", "one symbol has candles at most at 8 intervals"});
+    effects_.report("too_many_candles", "one symbol has candles at most at 8 intervals");
     return;
   }
   CandleSubscription& made =
@@ -142,8 +143,9 @@ void Session::ask_for_candles(const Subscription& subscription, CandleSubscripti
   };
   append("symbol", subscription.symbol);
   append("interval", interval_name(candles.series.interval_ms()));
-  append("since", std::to_string(candles.series.since().ms));
-  append("limit", std::to_string(std::min(config_.points, reply_candles_max)));
+  append("since", wire::integer_text(candles.series.since().ms));
+  append("limit", wire::integer_text(
+                      static_cast<std::int64_t>(std::min(config_.points, reply_candles_max))));
   effects_.push(HttpRequest{candles.request, std::move(url), false, connection_.bearer(), {}});
 }
 

@@ -5,22 +5,12 @@
 #include <span>
 #include <string_view>
 #include <utility>
-#include <variant>
 
 #include "core/session.hpp"
 
 namespace tidewire::core {
 
 using wire::Now;
-
-void Session::handle(const Event& event, Now now) {
-  now_ = now;
-  // Ticks are what comes by the thousand: unless one of them opens a hole, nothing follows.
-  unsettled_ = !std::holds_alternative<SocketText>(event) &&
-               !std::holds_alternative<SocketBinary>(event);
-  std::visit([&](const auto& alternative) { on(alternative, now); }, event);
-  finish(now);
-}
 
 void Session::handle(const SocketText& event, Now now) {
   now_ = now;
@@ -58,7 +48,7 @@ void Session::on(const SocketBinary& event, Now now) {
   if (!connection_.is_current(event.socket)) return;
   connection_.received(now);
   if (!connection_.is_binary()) {
-    effects_.push(Report{"refused_frame", "the server sent a binary frame that was not asked for"});
+    effects_.report("refused_frame", "the server sent a binary frame that was not asked for");
     return;
   }
   const auto decoded = batch_decoder_.decode(event.bytes);

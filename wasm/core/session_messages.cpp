@@ -1,5 +1,5 @@
 // What the server says, and what it means for the series and the connection.
-#include <charconv>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,12 +16,17 @@ using wire::Now;
 
 namespace {
 
+/// With so many digits a number still fits 64 bits.
+constexpr std::size_t digits_max = 19;
+
 /// What a completion answers; nothing where it is no number of ours.
 std::optional<std::uint64_t> call_number(std::string_view id) {
+  if (id.empty() || id.size() > digits_max) return std::nullopt;
   std::uint64_t number = 0;
-  const char* const end = id.data() + id.size();
-  const auto [parsed_to, error] = std::from_chars(id.data(), end, number);
-  if (error != std::errc{} || parsed_to != end) return std::nullopt;
+  for (const char c : id) {
+    if (c < '0' || c > '9') return std::nullopt;
+    number = number * 10 + static_cast<std::uint64_t>(c - '0');
+  }
   return number;
 }
 
@@ -41,7 +46,7 @@ void Session::read(const wire::AuthSuccess& message, Now now) {
 void Session::read(const wire::AuthRejected& message, Now) {
   // The close follows, with 4001 or, from a plain server, with any code.
   connection_.rejected();
-  effects_.push(Report{"authentication_refused", std::string(message.message)});
+  effects_.report("authentication_refused", message.message);
 }
 
 void Session::read(const wire::Subscribed& message, Now) {
@@ -77,8 +82,7 @@ void Session::read(const wire::Backfill& message, Now) {
 void Session::read(const wire::ServerError& message, Now) {
   if (codec_.errors_answer_commands() && commands_.refused(message.code, message.message)) return;
   if (message.code == "unknown_symbol") server_confirms_ = true;
-  effects_.push(Report{message.code.empty() ? "server_error" : std::string(message.code),
-                       std::string(message.message)});
+  effects_.report(message.code.empty() ? "server_error" : message.code, message.message);
 }
 
 void Session::read(const wire::GoingAway& message, Now) {
@@ -91,7 +95,7 @@ void Session::read(const wire::Event& message, Now now) {
     connection_.accepted({}, now);
   }
   commands_.replied(message.type, message.text);
-  effects_.push(EventMessage{std::string(message.type), std::string(message.text)});
+  effects_.pass_on(message.type, message.text);
 }
 
 void Session::read(const wire::Invocation& message, Now now) {
@@ -100,7 +104,7 @@ void Session::read(const wire::Invocation& message, Now now) {
       append(*subscription, message.tick, Source::live, now);
     }
   }
-  effects_.push(EventMessage{std::string(message.target), std::string(message.arguments)});
+  effects_.pass_on(message.target, message.arguments);
   if (message.id.empty()) return;
   std::string answer;
   wire::hub::encode_no_result(message.id, answer);
@@ -118,14 +122,13 @@ void Session::read(const wire::Completion& message, Now) {
   server_confirms_ = true;
   joined->confirmed = message.ok;
   if (message.ok) return;
-  effects_.push(Report{"join_refused", joined->symbol + ": " + std::string(message.text)});
+  effects_.report("join_refused", (joined->symbol + ": ").append(message.text));
 }
 
 void Session::read(const wire::CloseNotice& message, Now now) {
   const bool handshake = message.cause == wire::CloseNotice::Cause::handshake;
   if (!message.error.empty()) {
-    effects_.push(Report{handshake ? "handshake_refused" : "closed_by_server",
-                         std::string(message.error)});
+    effects_.report(handshake ? "handshake_refused" : "closed_by_server", message.error);
   }
   connection_.closed_by_server(message.allow_reconnect, now);
 }

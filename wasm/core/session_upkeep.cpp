@@ -107,7 +107,7 @@ void Session::take_poll(const HttpReply& reply, Now now) {
                           wire::parse_json(reply.body).ok();
     if (!polling_.take_reply(reply.request, readable) || !readable) return;
     connection_.set_polling(polling_.active());  // first: whoever hears the event may look
-    effects_.push(EventMessage{config_.poll.event, std::string(reply.body)});
+    effects_.pass_on(config_.poll.event, reply.body);
     return;
   }
   const auto decoded = answered ? poll_decoder_.decode(reply.body) : wire::DecodeError{};

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -45,8 +46,9 @@ struct Subscription {
   /// Change over 24 hours in per cent, as last heard; NaN if never.
   double change_24h = std::numeric_limits<double>::quiet_NaN();
   std::uint64_t duplicates = 0;
-  /// By interval, at most `candle_intervals_max`.
-  std::vector<CandleSubscription> candles;
+  /// By interval, at most `candle_intervals_max`. A list, because they are large: a vector would
+  /// have to know how to move them.
+  std::list<CandleSubscription> candles;
   /// Counts changes of the points, for whoever copies them.
   std::uint64_t revision = 0;
   SeriesStatus last_status = SeriesStatus::stale;

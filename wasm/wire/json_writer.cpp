@@ -1,5 +1,6 @@
 #include "wire/json_writer.hpp"
 
+#include "wire/integer_text.hpp"
 #include "wire/number_text.hpp"
 
 namespace tidewire::wire {

@@ -203,11 +203,4 @@ void append_double(double value, std::string& out) {
 #endif
 }
 
-void append_integer(std::int64_t value, std::string& out) {
-  std::array<char, 24> buffer{};
-  const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
-  assert(error == std::errc{});
-  out.append(buffer.data(), end);
-}
-
 }  // namespace tidewire::wire

@@ -14,6 +14,4 @@ namespace tidewire::wire {
 /// Appends the shortest text that reads back as the same double. `value` must be finite.
 void append_double(double value, std::string& out);
 
-void append_integer(std::int64_t value, std::string& out);
-
 }  // namespace tidewire::wire

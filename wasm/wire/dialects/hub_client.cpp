@@ -4,6 +4,7 @@
 
 #include "wire/dialects/envelope.hpp"
 #include "wire/dialects/hub_records.hpp"
+#include "wire/integer_text.hpp"
 #include "wire/json_fields.hpp"
 #include "wire/json_reader.hpp"
 #include "wire/json_writer.hpp"
@@ -60,7 +61,7 @@ std::string_view arguments_text(const JsonView& arguments, JsonView& first) {
 
 JsonWriter& begin_call(JsonWriter& json, std::string_view target, std::uint64_t id) {
   json.begin_object().key("type").integer(1);
-  if (id != 0) json.key("invocationId").string(std::to_string(id));
+  if (id != 0) json.key("invocationId").string(integer_text(static_cast<std::int64_t>(id)));
   return json.key("target").string(target).key("arguments");
 }
 
