@@ -64,7 +64,9 @@ export class CoreSession {
     const inbox = this.#room(text.length * UTF8_BYTES_PER_UNIT);
     const { read, written } = encoder.encodeInto(text, inbox);
     const bytes = read < text.length ? INBOX_BYTES_MAX : written;
-    if (this.#textFrame !== undefined) return this.#textFrame(this.#handle, socket, bytes, now, unix);
+    if (this.#textFrame !== undefined) {
+      return this.#textFrame(this.#handle, socket, bytes, now, unix);
+    }
     const flags = this.#module._textFrame(this.#handle, socket, bytes, now, unix);
     // Read after the first call: until then it is Emscripten's, which looks for the real one.
     this.#textFrame = this.#module._textFrame;
