@@ -73,7 +73,9 @@ export class CoreSession {
   /** A text frame. One that is passed on as it is raises `FRAME_PASSED_ON`: see `frameType`. */
   socketText(socket: number, text: string, now: number, unix: number): number {
     const bytes = this.#write(text, 0);
-    if (this.#textFrame !== undefined) return this.#textFrame(this.#handle, socket, bytes, now, unix);
+    if (this.#textFrame !== undefined) {
+      return this.#textFrame(this.#handle, socket, bytes, now, unix);
+    }
     const flags = this.#module._textFrame(this.#handle, socket, bytes, now, unix);
     // Read after the first call: until then it is Emscripten's, which looks for the real one.
     this.#textFrame = this.#module._textFrame;

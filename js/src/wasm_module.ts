@@ -55,8 +55,8 @@ export interface TidewireModule {
   /** Byte offset of a buffer of at least `bytes`; stays good until a longer one is asked for. */
   _inbox(handle: number, bytes: number): number;
   /**
-   * Byte offset of five doubles: deadline, offset and bytes of a type, offset of what `_takeChanged`
-   * wrote, offset of the outbox.
+   * Byte offset of five doubles: deadline, offset and bytes of a type, offset of what
+   * `_takeChanged` wrote, offset of the outbox.
    */
   _mailbox(handle: number): number;
   /** A text frame, whose UTF-8 is in the inbox. Returns flags. */

@@ -107,8 +107,9 @@ class Natural {
   }
 
   /// Divides by `divisor` · 2^(32 · place) what is less than 2^32 times as much: returns the
-  /// quotient and leaves the remainder. `divisor` is normalised, so that the quotient of the highest
-  /// words is too large by 2 at most (Knuth, The Art of Computer Programming, 4.3.1, algorithm D).
+  /// quotient and leaves the remainder. `divisor` is normalised, so that the quotient of the
+  /// highest words is too large by 2 at most (Knuth, The Art of Computer Programming, 4.3.1,
+  /// algorithm D).
   std::uint32_t take_quotient(const Natural& divisor, std::size_t place) {
     const std::size_t top = place + divisor.used_;
     const std::uint64_t head = std::uint64_t{word(top)} << word_bits | word(top - 1);

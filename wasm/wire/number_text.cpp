@@ -170,8 +170,8 @@ const char* scan_number(const char* at, const char* end, double& out) {
   if (has_exponent(front, end) || digits > mantissa_digits_max || mantissa > exact_mantissa_max) {
     return scan_number_slowly(at, end, out);
   }
-  // Both are exact, so the one rounding of the division is the right one (Clinger 1990). Converted as
-  // a signed number, which is one instruction.
+  // Both are exact, so the one rounding of the division is the right one (Clinger 1990).
+  // Converted as a signed number, which is one instruction.
   auto value = static_cast<double>(static_cast<std::int64_t>(mantissa));
   if (places != 0) value /= powers_of_ten[places];
   out = negative ? -value : value;

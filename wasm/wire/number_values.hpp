@@ -13,7 +13,8 @@ namespace tidewire::wire {
 inline bool to_count(double number, std::uint64_t& out) {
   constexpr double count_max = static_cast<double>(limits::safe_integer_max);
   if (!(number >= 0 && number <= count_max) || number != std::floor(number)) return false;
-  out = static_cast<std::uint64_t>(static_cast<std::int64_t>(number));  // as signed: one instruction
+  // By way of a signed number, which is one instruction.
+  out = static_cast<std::uint64_t>(static_cast<std::int64_t>(number));
   return true;
 }
 

@@ -95,10 +95,8 @@ inline bool scan_count(TextScan& in, std::uint64_t& out) {
   return in.number(number) && to_count(number, out);
 }
 
-/// A feed's time: ISO 8601 or a number, which may stand in quotes.
-bool scan_loose_time(TextScan& in, UnixMillis& out) {
-  double number = 0;
-  if (in.peek() != '"') return in.number(number) && to_loose_time(number, out);
+/// A feed's time where it is no number: ISO 8601.
+bool scan_iso_time(TextScan& in, UnixMillis& out) {
   std::string_view text;
   if (!in.text(text) || text.size() > limits::time_text_bytes_max) return false;
   const auto iso = parse_iso_time(text);
@@ -143,7 +141,7 @@ void put(const TickRow& from, TickRow& to) {
   to.change_24h = from.change_24h;
 }
 
-bool scan_rows(TextScan& stream, TickRows& rows) {
+[[gnu::noinline]] bool scan_rows(TextScan& stream, TickRows& rows) {
   TextScan in = stream;
   const bool read = scan_array(in, [&] {
     return scan_row(in, rows.add().tick);
@@ -183,9 +181,14 @@ enum class Dialect : std::uint8_t { stream, feed };
       return scan_decimal(in, key == Key::price    ? tick.price
                               : key == Key::volume ? tick.volume
                                                    : row.change_24h);
-    case Key::timestamp:
-      if (!is_feed) return scan_time(in, tick.time);
-      return apart(in, [&](TextScan& copy) { return scan_loose_time(copy, tick.time); });
+    case Key::timestamp: {
+      if (is_feed && in.peek() == '"') {
+        return apart(in, [&](TextScan& copy) { return scan_iso_time(copy, tick.time); });
+      }
+      double number = 0;
+      if (!in.number(number)) return false;
+      return is_feed ? to_loose_time(number, tick.time) : to_time(number, tick.time);
+    }
     case Key::seq:
       return is_feed ? apart(in, skip_scalar) : scan_count(in, tick.seq);
     case Key::type:
@@ -298,7 +301,8 @@ bool scan_feed(TextScan& in, TickRows& rows, Shape& shape) {
   return true;
 }
 
-std::span<const TickRow> run(std::string_view frame, TickRows& rows, Shape& shape, Dialect dialect) {
+std::span<const TickRow> run(std::string_view frame, TickRows& rows, Shape& shape,
+                             Dialect dialect) {
   rows.clear();
   if (frame.size() > limits::server_frame_bytes_max) return {};
   TextScan in(frame);
