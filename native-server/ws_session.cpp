@@ -74,13 +74,17 @@ class WsSession final : public Connection,
 
   WsSession(const WsSession&) = delete;
   WsSession& operator=(const WsSession&) = delete;
+
   void accept(UpgradeRequest request) {
     request_ = std::make_unique<UpgradeRequest>(std::move(request));
     ws_.set_option(timeouts_of(services_->config));
     ws_.read_message_max(wire::limits::client_frame_bytes_max);
     ws_.auto_fragment(false);
     ws_.text(true);
-    ws_.control_callback([this](websocket::frame_type, beast::string_view) { on_control(); });
+    // Beast answers pings by itself, in the middle of a read.
+    ws_.control_callback([this](websocket::frame_type, beast::string_view) {
+      if (open_ && !allowed()) flush_later();
+    });
     if (services_->config.compression) ws_.set_option(deflate_options());
     const std::string_view protocol = subprotocol_name(format_for(*request_));
     ws_.set_option(websocket::stream_base::decorator([protocol](auto& response) {
@@ -234,11 +238,6 @@ class WsSession final : public Connection,
     spdlog::info("websocket limited peer={} dialect={} retry_after_ms={}",
                  endpoint_text(peer_address_), dialect_names[static_cast<std::size_t>(dialect_)], wait_ms);
     peer_->rate_limited(wait_ms);
-  }
-
-  /// Beast answers pings by itself, in the middle of a read.
-  void on_control() {
-    if (open_ && !allowed()) flush_later();
   }
 
   /// For what is found in the middle of a read: a close waits until that is over.
