@@ -58,7 +58,7 @@ const NEGOTIATED = {
   negotiateVersion: 1,
   connectionId: 'public',
   connectionToken: 'secret',
-  availableTransports: [{ transport: 'WebSockets', transferFormats: ['Text'] }],
+  availableTransports: [{ transport: 'WebSockets', transferFormats: ['Text', 'Binary'] }],
 };
 
 /** The hub of auctions, as the reference server speaks it: one connection. */
