@@ -168,29 +168,27 @@ export class Driver implements Session {
   #run(event: CoreEvent): void {
     if (this.#ended) return;
     this.#queue.push(event);
-    if (this.#running) return;
-    this.#running = true;
-    try {
-      this.#work();
-    } catch (error) {
-      this.#fail(error);
-    } finally {
-      this.#running = false;
-    }
-    this.#deliver();
+    if (!this.#running) this.#guarded();
   }
 
   /** `#run` for what comes by the thousand: nothing is allocated, one clock is read. */
   #takeFrame(id: number, frame: string | ArrayBuffer): void {
     if (this.#running || this.#ended) {
       this.#run((s, now, unix) => this.#handIn(s, id, frame, now, unix));
-      return;
+    } else {
+      this.#guarded(id, frame);
     }
+  }
+
+  /** Hands in that frame of that socket, if there is one, and then what is queued. */
+  #guarded(id = 0, frame?: string | ArrayBuffer): void {
     this.#running = true;
     try {
-      const clock = this.#clock;
-      clock.readForFrame(this.#frames.isDue);
-      this.#follow(this.#handIn(this.#session, id, frame, clock.now, clock.unix));
+      if (frame !== undefined) {
+        const clock = this.#clock;
+        clock.readForFrame(this.#frames.isDue);
+        this.#follow(this.#handIn(this.#session, id, frame, clock.now, clock.unix));
+      }
       this.#work();
     } catch (error) {
       this.#fail(error);
