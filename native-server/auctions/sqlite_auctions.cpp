@@ -29,10 +29,6 @@ constexpr const char* tables = R"(
 
 StoreError last_error(sqlite3* database) { return {sqlite3_errmsg(database)}; }
 
-bool execute(sqlite3* database, const char* sql) {
-  return sqlite3_exec(database, sql, nullptr, nullptr, nullptr) == SQLITE_OK;
-}
-
 std::optional<BidRefusal> refusal_of(std::int64_t stored) {
   if (stored < 0 || stored > static_cast<std::int64_t>(BidRefusal::auction_ended)) {
     return std::nullopt;

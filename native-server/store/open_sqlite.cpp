@@ -17,10 +17,6 @@ constexpr const char* durable = "PRAGMA journal_mode = WAL; PRAGMA synchronous =
 /// a number: it lacks some tables, which are added like those of a new file.
 constexpr std::int64_t schema_version = 1;
 
-bool execute(sqlite3* database, const char* sql) {
-  return sqlite3_exec(database, sql, nullptr, nullptr, nullptr) == SQLITE_OK;
-}
-
 /// What is wrong with the file, if anything. Nothing is written before its version is known.
 std::optional<std::string> prepare(sqlite3* database, const std::string& tables) {
   std::int64_t found = 0;
@@ -42,6 +38,10 @@ std::optional<std::string> prepare(sqlite3* database, const std::string& tables)
 }
 
 }  // namespace
+
+bool execute(sqlite3* database, const char* sql) {
+  return sqlite3_exec(database, sql, nullptr, nullptr, nullptr) == SQLITE_OK;
+}
 
 wire::Result<sqlite3*, StoreError> open_sqlite(const std::string& path,
                                                const std::string& tables) {

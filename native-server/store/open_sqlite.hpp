@@ -20,4 +20,7 @@ inline constexpr int busy_timeout_ms = 2'000;
 [[nodiscard]] wire::Result<sqlite3*, StoreError> open_sqlite(const std::string& path,
                                                              const std::string& tables);
 
+/// Runs a statement without rows and values; false when it failed.
+bool execute(sqlite3* database, const char* sql);
+
 }  // namespace tidewire::server

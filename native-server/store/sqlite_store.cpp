@@ -38,18 +38,14 @@ wire::Result<std::unique_ptr<Repository>, StoreError> SqliteStore::open(const st
 
 SqliteStore::~SqliteStore() { sqlite3_close(database_); }
 
-bool SqliteStore::execute(const char* sql) {
-  return sqlite3_exec(database_, sql, nullptr, nullptr, nullptr) == SQLITE_OK;
-}
-
 Repository::Answer<bool> SqliteStore::transact(const std::function<bool()>& work) {
   // IMMEDIATE: who reads in order to write holds the lock already, in whatever process.
   const auto failure = [this] { return StoreError{sqlite3_errmsg(database_)}; };
-  if (!execute("BEGIN IMMEDIATE")) return failure();
+  if (!execute(database_, "BEGIN IMMEDIATE")) return failure();
   const bool keep = work();
-  if (keep && execute("COMMIT")) return true;
+  if (keep && execute(database_, "COMMIT")) return true;
   const StoreError error = failure();
-  static_cast<void>(execute("ROLLBACK"));
+  execute(database_, "ROLLBACK");
   if (keep) return error;
   return false;
 }

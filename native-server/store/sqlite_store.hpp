@@ -30,7 +30,6 @@ class SqliteStore final : public Repository {
 
  private:
   explicit SqliteStore(sqlite3* database) : database_(database) {}
-  [[nodiscard]] bool execute(const char* sql);
   [[nodiscard]] Answer<std::vector<Product>> read_products(std::string_view id);
 
   sqlite3* database_;

@@ -9,14 +9,6 @@
 #include "store/open_sqlite.hpp"
 
 namespace tidewire::server {
-namespace {
-
-bool execute(sqlite3* database, const char* sql) {
-  return sqlite3_exec(database, sql, nullptr, nullptr, nullptr) == SQLITE_OK;
-}
-
-}  // namespace
-
 wire::Result<std::unique_ptr<WriteBehind>, StoreError> WriteBehind::open(
     const std::string& path, const std::string& tables) {
   const auto database = open_sqlite(path, tables);
