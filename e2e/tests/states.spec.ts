@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { type Route, expectNoSidewaysScroll } from '../support/demo_page.ts';
 import { NETWORK_ERRORS, expect, test } from '../support/fixtures.ts';
 import { hold } from '../support/held_requests.ts';
@@ -52,10 +53,19 @@ test('what is empty says what would be there', async ({ server, demo, page }) =>
 
 /** What Chromium counts as shifts that nobody asked for; 0.1 is what it calls good. */
 const SHIFT_MAX = 0.02;
+const MESSAGE_DELAY_MS = 400;
+
+/** Holds what sockets bring until after the first paint: only what a visitor saw before it came can jump. */
+async function delayMessages(page: Page): Promise<void> {
+  await page.routeWebSocket(/.*/, (socket) => {
+    socket.connectToServer().onMessage((message) => setTimeout(() => socket.send(message), MESSAGE_DELAY_MS));
+  });
+}
 
 for (const width of [360, 1280]) {
   test(`nothing jumps while a page fills, at ${width} px`, async ({ server, demo, page }) => {
     await page.setViewportSize({ width, height: 800 });
+    await delayMessages(page);
     await page.addInitScript(() => {
       const shifts: { value: number; where: string }[] = [];
       Object.assign(window, { shifts });
@@ -75,6 +85,8 @@ for (const width of [360, 1280]) {
       await page.goto(`${server.url}/?${route}#/${route}`);
       await expect(demo.connection.first()).toHaveText('Live');
       if (route === 'market') await expect(page.getByRole('img', { name: /trades, last price/ })).toBeVisible();
+      if (route === 'bot') await expect(page.getByText(/\d of \d running/)).toBeVisible();
+      if (route === 'performance') await expect(page.getByTestId('server-monitor')).toContainText(/\d/);
       if (route === 'orders') await expect(page.getByTestId('product')).toHaveCount(4);
       if (route === 'auctions') await expect(page.getByTestId('viewers').last()).toHaveText(/\d/);
       const shifts = await page.evaluate(() => (window as typeof window & { shifts: { value: number; where: string }[] }).shifts);

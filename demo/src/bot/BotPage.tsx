@@ -9,6 +9,9 @@ import { BotStatsPanel } from './BotStatsPanel.tsx';
 import { BOT_LOG } from './bot_log.ts';
 import { BotTrades } from './BotTrades.tsx';
 
+/** A space that holds the line, until there is a text. */
+const NOT_YET = '\u00a0';
+
 /** Asks for the status once per connection; afterwards everything is pushed. */
 function useStatusOnConnect(): void {
   const { isReady, run } = useCommand('dashboard', 'request_status');
@@ -30,7 +33,7 @@ export function BotPage() {
   return (
     <>
       <PageHead title="Bot" connection={connection}>
-        Trades on paper on the live feed. {bots.size > 0 && `${runningCount} of ${bots.size} running.`}
+        Trades on paper on the live feed. <span className="page-head__count">{bots.size > 0 ? `${runningCount} of ${bots.size} running.` : NOT_YET}</span>
       </PageHead>
       <div className="split">
         <div className="stack">

@@ -14,7 +14,7 @@ export function PerformancePage() {
   return (
     <>
       <PageHead title="Performance" connection={connection}>
-        This page follows all {symbols.length > 0 ? symbols.length : ''} symbols at once, to have something to measure.
+        This page follows all {symbols.length > 0 ? symbols.length : '…'} symbols at once, to have something to measure.
       </PageHead>
       <PageMonitor symbols={symbols} roundTripMs={roundTripMs} at={metrics?.timestamp} />
       <ServerMonitor metrics={metrics} isCurrent={connection.isLive} />
