@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "log.hpp"
 #include "producers.hpp"
 #include "rest.hpp"
 #include "wire/limits.hpp"
@@ -78,7 +79,7 @@ HttpResponse post_publish(Services& services, const HttpRequest& request, const 
     return error_response(500, "store_failed", "The message could not be stored");
   }
   services.bus->publish(channel, text);
-  spdlog::info("published channel={} user={} bytes={}", channel, identity.value().user,
+  spdlog::info("published channel={} user={} bytes={}", channel, quoted_text(identity.value().user),
                request.body.size());
   return json_response(202, dump({{"channel", channel}, {"published", true}}));
 }

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <ctime>
 #include <fstream>
 #include <iterator>
 #include <list>
@@ -16,6 +17,7 @@
 #include "support/catch.hpp"
 #include "support/child_process.hpp"
 #include "support/http_client.hpp"
+#include "support/signing_key.hpp"
 #include "support/temp_folder.hpp"
 #include "support/test_server.hpp"
 #include "support/ws_client.hpp"
@@ -160,6 +162,23 @@ TEST_CASE("tokens, passwords and queries never reach the log", "[process]") {
   CHECK_FALSE(contains(server.err(), "token=eyJ"));
   CHECK_FALSE(contains(server.err(), token.substr(token.rfind('.'))));
   CHECK_FALSE(contains(server.err(), "secret-secret"));
+}
+
+TEST_CASE("what a client is called cannot begin a line of the log", "[process]") {
+  const SigningKey issuer = SigningKey::ec();
+  ChildProcess server({"--port", "0", "--jwt-public-key", issuer.public_pem()});
+  const std::uint16_t port = server.await_port();
+  REQUIRE(port != 0);
+  const json claims = {{"sub", "eve bytes=0\nforged \x1b[31m\x7f"},
+                       {"exp", std::time(nullptr) + 600},
+                       {"roles", {"admin"}}};
+  const std::string body = R"({"symbol":"TEST","price":1})";
+  const std::string token = issuer.token({{"alg", "ES256"}}, claims);
+  CHECK(status_of(post(port, "/api/publish/market_data", body, bearer(token))) == 202);
+  server.signal(SIGTERM);
+  CHECK(server.await_exit() == 0);
+  CHECK(contains(server.err(), "user=\"eve bytes=0\\nforged \\u001b[31m\\x7f\""));
+  CHECK_FALSE(contains(server.err(), "\x1b[31m\x7f"));
 }
 
 TEST_CASE("with --log-format json every line of the log is an object", "[process]") {
