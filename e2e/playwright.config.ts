@@ -20,7 +20,8 @@ if (firefox !== undefined) {
     name: 'firefox',
     grepInvert: /@chromium/,
     testMatch: /(page|offline|reconnect|lab|orders|notifications)\.spec\.ts$/,
-    // The browser as it is, by WebDriver BiDi.
+    // The browser as it is, by WebDriver BiDi: a click takes it a second.
+    timeout: 90_000,
     use: { browserName: 'firefox', channel: 'moz-firefox', launchOptions: { executablePath: firefox } },
   });
 }

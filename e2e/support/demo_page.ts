@@ -71,13 +71,18 @@ export class DemoPage {
   }
 
   /** Presses the banner's button until it is gone: the page may well come back by itself first. */
-  async retryUntilLive(): Promise<void> {
+  async retryUntilConnected(): Promise<void> {
     await expect(async () => {
       const button = this.banner.getByRole('button');
       // Firefox takes a second for a click. A banner that goes meanwhile takes its button along.
       if (await button.isVisible()) await button.click({ timeout: 2000 }).catch(() => undefined);
       await expect(this.banner).toHaveCount(0, { timeout: 3000 });
     }).toPass();
+  }
+
+  /** The same on a page with a chart, until that is whole. */
+  async retryUntilLive(): Promise<void> {
+    await this.retryUntilConnected();
     await this.expectLive();
   }
 

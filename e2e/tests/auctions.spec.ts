@@ -59,8 +59,7 @@ test('without sockets the price is polled, a bid still counts, and the hub is jo
   await expect(shown.getByTestId('items')).toHaveText(String(before - 1));
 
   await demo.drawer.getByRole('button', { name: 'Block WebSockets' }).click();
-  await demo.banner.getByRole('button').click();
+  await demo.retryUntilConnected();
   await expect(demo.channel('auctions').getByTestId('transport')).toHaveText('WebSocket');
-  await expect(demo.banner).toHaveCount(0);
   await expect(shown.getByTestId('viewers')).toHaveText('1');
 });

@@ -45,7 +45,7 @@ test.describe('without sockets', () => {
     await expect(page.getByTestId('inbox-unread')).toHaveText('0 unread');
 
     await demo.drawer.getByRole('button', { name: 'Block WebSockets' }).click();
-    await demo.banner.getByRole('button').click();
+    await demo.retryUntilConnected();
     await expect(demo.connection).toHaveText('Live');
     await expect(page.getByTestId('inbox-unread')).toHaveText('0 unread');
   });

@@ -35,6 +35,7 @@ test('ten tabs of one visitor show the same market, lose it together, and all he
     await Promise.all(tabs.map((tab) => tab.open(proxy.url)));
     await all(tabs, async (tab) => {
       await expect(tab.chart).toHaveAttribute('data-symbol', SYMBOL);
+      await expect(tab.connection).toHaveText('Live', { timeout: 60_000 });
       await tab.expectLive();
     });
     await expect.poll(newest).toBeGreaterThan(0);
@@ -49,7 +50,7 @@ test('ten tabs of one visitor show the same market, lose it together, and all he
     const missed = newest();
     proxy.mend();
     await all(tabs, async (tab) => {
-      await expect(tab.connection).toHaveText('Live', { timeout: 35_000 });
+      await expect(tab.connection).toHaveText('Live', { timeout: 60_000 });
       await tab.expectLive();
       await expectSameData(tab, observer, missed + 1);
     });
