@@ -20,8 +20,7 @@ class JsonMessage final : public spdlog::custom_flag_formatter {
  public:
   void format(const spdlog::details::log_msg& message, const std::tm&,
               spdlog::memory_buf_t& into) override {
-    std::string text;
-    wire::JsonWriter(text).string(std::string_view(message.payload.data(), message.payload.size()));
+    const std::string text = quoted_text({message.payload.data(), message.payload.size()});
     into.append(text.data(), text.data() + text.size());
   }
 

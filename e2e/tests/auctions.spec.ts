@@ -61,5 +61,6 @@ test('without sockets the price is polled, a bid still counts, and the hub is jo
   await demo.drawer.getByRole('button', { name: 'Block WebSockets' }).click();
   await demo.retryUntilConnected();
   await expect(demo.channel('auctions').getByTestId('transport')).toHaveText('WebSocket');
+  await expect(demo.banner).toHaveCount(0);
   await expect(shown.getByTestId('viewers')).toHaveText('1');
 });

@@ -9,6 +9,7 @@
 #include "store/open_sqlite.hpp"
 
 namespace tidewire::server {
+
 wire::Result<std::unique_ptr<WriteBehind>, StoreError> WriteBehind::open(
     const std::string& path, const std::string& tables) {
   const auto database = open_sqlite(path, tables);
