@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 
 import { DEFAULT_CHANNELS, createClient } from '../../js/dist/index.js';
 import { openSession } from '../../js/dist/core_session.js';
+import { startModule } from '../../js/dist/wasm_instance.js';
 import createModule from '../../js/dist/wasm/tidewire_wasm.mjs';
 import { SYMBOL } from './ticks.mjs';
 
@@ -27,7 +28,7 @@ function drain(session) {
 
 /** A live session of one symbol; `text` and `binary` hand a frame in, `restart` begins a numbering. */
 export async function liveSession(config) {
-  const module = await createModule({ wasmBinary: readFileSync(WASM) });
+  const module = await startModule(createModule, await WebAssembly.compile(readFileSync(WASM)));
   const opened = openSession(module, JSON.stringify({ url: 'ws://a.example/', linger_ms: 0, ...config }), 1);
   if (opened.session === null) throw new Error(opened.error);
   const { session } = opened;

@@ -1,4 +1,4 @@
-// Watches the compiled core from outside, however its loader works: where every loader has to pass.
+// Watches the compiled core from outside: where an instance is made of what was compiled.
 
 /**
  * Call before the core is loaded. `bytes()` is the memory of all instances that were loaded since.
@@ -7,11 +7,11 @@ export function watchMemory() {
   const memories = [];
   const { instantiate } = WebAssembly;
   WebAssembly.instantiate = async (...args) => {
-    const result = await instantiate(...args);
-    for (const value of Object.values(result.instance.exports)) {
+    const instance = await instantiate(...args);
+    for (const value of Object.values(instance.exports)) {
       if (value instanceof WebAssembly.Memory) memories.push(value);
     }
-    return result;
+    return instance;
   };
   return { bytes: () => total(memories) };
 }
@@ -37,8 +37,8 @@ export function watchCrossings() {
     const watched = Object.fromEntries(
       Object.entries(imports).map(([name, module]) => [name, countedAll('callbacks', module)]),
     );
-    const { instance, module } = await instantiate(source, watched);
-    return { module, instance: { exports: countedAll('calls', instance.exports) } };
+    const { exports } = await instantiate(source, watched);
+    return { exports: countedAll('calls', exports) };
   };
 
   // What is not called by name is called through the table.

@@ -1,6 +1,8 @@
 import { messageOf, TidewireError } from './errors.js';
+import { fetchCore } from './host.js';
 import type { Host } from './host.js';
-import type { ModuleFactory, ModuleOptions, TidewireModule } from './wasm_module.js';
+import { startModule } from './wasm_instance.js';
+import type { ModuleFactory, TidewireModule } from './wasm_module.js';
 
 /** Where the compiled core comes from, for the rare case that the default does not fit. */
 export interface WasmSource {
@@ -55,26 +57,23 @@ export class CoreLoader {
   }
 
   async #load(source: WasmSource, host: Host): Promise<TidewireModule> {
-    const complaints: string[] = [];
     try {
-      const createModule = await this.#factory();
-      const url = source.url ?? coreUrl();
-      const wasmBinary = source.binary ?? (await host.readLocal(url));
-      const options: ModuleOptions = {
-        locateFile: () => url,
-        printErr: (line) => complaints.push(line),
-      };
-      if (wasmBinary !== undefined) options.wasmBinary = wasmBinary;
-      return await createModule(options);
+      const [createModule, core] = await Promise.all([this.#factory(), compiled(source, host)]);
+      return await startModule(createModule, core);
     } catch (error) {
       throw new TidewireError(
         'wasm_load_failed',
-        'The WebAssembly core could not be loaded: ' +
-          `${[messageOf(error), ...complaints].join('; ')}. ` +
+        `The WebAssembly core could not be loaded: ${messageOf(error)}. ` +
           'Check that the page may fetch tidewire_wasm.wasm and that its Content-Security-Policy ' +
           "allows script-src 'wasm-unsafe-eval'; option `wasm` names another place.",
         { cause: error },
       );
     }
   }
+}
+
+async function compiled(source: WasmSource, host: Host): Promise<WebAssembly.Module> {
+  const url = source.url ?? coreUrl();
+  const bytes = source.binary ?? (await host.readLocal(url));
+  return bytes === undefined ? fetchCore(url) : WebAssembly.compile(bytes as BufferSource);
 }

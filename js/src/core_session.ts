@@ -77,7 +77,7 @@ export class CoreSession {
       return this.#textFrame(this.#handle, socket, bytes, now, unix);
     }
     const flags = this.#module._textFrame(this.#handle, socket, bytes, now, unix);
-    // Read after the first call: until then it is Emscripten's, which looks for the real one.
+    // Read after the first call: until then newer Emscriptens have one that looks for the real one.
     this.#textFrame = this.#module._textFrame;
     return flags;
   }

@@ -191,3 +191,15 @@ function readLocalFile(url: string): Promise<Uint8Array> | undefined {
   // Not an import: bundlers for browsers would have to resolve it.
   return process?.getBuiltinModule?.('node:fs/promises').readFile(new URL(url));
 }
+
+/**
+ * Fetches and compiles the core, while it still arrives where the server gives its type: streaming
+ * compilers take nothing else. What comes under another type is compiled once it is there.
+ */
+export async function fetchCore(url: string): Promise<WebAssembly.Module> {
+  const response = await fetch(url, { credentials: 'same-origin' });
+  if (!response.ok) throw new Error(`${url} was answered with status ${response.status}`);
+  return response.headers.get('content-type') === 'application/wasm'
+    ? WebAssembly.compileStreaming(response)
+    : WebAssembly.compile(await response.arrayBuffer());
+}

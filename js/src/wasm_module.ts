@@ -7,14 +7,15 @@ import type { ConnectionStatus } from './snapshots.js';
 
 /** What Emscripten's factory takes (the part that is used). */
 export interface ModuleOptions {
-  wasmBinary?: ArrayBuffer | Uint8Array;
-  locateFile?: (path: string) => string;
-  print?: (line: string) => void;
-  printErr?: (line: string) => void;
+  /** Calls `started` with an instance of the core that got `imports`, when there is one. */
+  instantiateWasm(
+    imports: WebAssembly.Imports,
+    started: (instance: WebAssembly.Instance) => void,
+  ): object;
 }
 
 /** Starts one instance of the module, with a memory of its own. */
-export type ModuleFactory = (options?: ModuleOptions) => Promise<TidewireModule>;
+export type ModuleFactory = (options: ModuleOptions) => Promise<TidewireModule>;
 
 /**
  * One instance of the compiled core: what `core_session.ts` makes sessions of. A handle names a

@@ -208,6 +208,14 @@ describe('the module', () => {
     session.delete();
   });
 
+  test('throws where memory ends, and leaves it as it was', async () => {
+    const module = await loadCore();
+    const handle = module.createSession(1);
+    const before = module.HEAPU8.length;
+    expect(() => module._inbox(handle, 0xffff_fff0)).toThrow('Aborted');
+    expect(module.HEAPU8.length).toBe(before);
+  });
+
   test('frees what a session took', async () => {
     const module = await loadCore();
     const cycle = (): void => {

@@ -95,7 +95,7 @@ describe('TypeScript imports', () => {
     ['snapshots'],
     ['column_block'],
     ['host', 'wasm_module', 'store', 'token', 'url', 'events', 'series_block', 'candle_block'],
-    ['channels', 'clock', 'change_list'],
+    ['channels', 'clock', 'change_list', 'wasm_instance'],
     ['core_loader', 'engine'],
     ['commands', 'timer', 'frame', 'sockets', 'core_session', 'load', 'candle_entry'],
     ['worker/messages'],

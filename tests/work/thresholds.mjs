@@ -34,4 +34,4 @@ export const wasmMemory = 1_700_000;
  * What a page downloads, brotli, in bytes; `worker` (its script, and the page's side of it) only where a worker
  * runs the core.
  */
-export const downloaded = { client: 12_500, loader: 4_200, wasm: 43_500, worker: 17_500 };
+export const downloaded = { client: 12_600, loader: 800, wasm: 43_500, worker: 14_500 };

@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <cstring>
 
-#include <emscripten/bind.h>
 #include <emscripten/emscripten.h>
 
+#include "binding/bind_numbers.hpp"
 #include "binding/session_binding.hpp"
 
 namespace tidewire::binding {
@@ -45,13 +45,13 @@ std::size_t series_symbol(Handle handle, int id) { return session(handle).series
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(tidewire) {
-  emscripten::function("createSession", &create_session);
-  emscripten::function("deleteSession", &delete_session);
-  emscripten::function("configure", &configure);
-  emscripten::function("handleEvent", &handle_event);
-  emscripten::function("pollEffect", &poll_effect);
-  emscripten::function("seriesId", &series_id);
-  emscripten::function("seriesSymbol", &series_symbol);
+  bind("createSession", &create_session);
+  bind("deleteSession", &delete_session);
+  bind("configure", &configure);
+  bind("handleEvent", &handle_event);
+  bind("pollEffect", &poll_effect);
+  bind("seriesId", &series_id);
+  bind("seriesSymbol", &series_symbol);
 }
 
 extern "C" {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import createModule from '../../../js/src/wasm/tidewire_wasm.mjs';
 import { openSession as open } from '../../../js/src/core_session.js';
 import type { CoreSession } from '../../../js/src/core_session.js';
+import { startModule } from '../../../js/src/wasm_instance.js';
 import type { TidewireModule } from '../../../js/src/wasm_module.js';
 import { inRoot } from './paths.js';
 
@@ -21,8 +22,8 @@ export function wasmBinary(): Uint8Array {
 }
 
 /** A fresh instance of the compiled core. */
-export function loadCore(): Promise<TidewireModule> {
-  return createModule({ wasmBinary: wasmBinary() });
+export async function loadCore(): Promise<TidewireModule> {
+  return startModule(createModule, await WebAssembly.compile(wasmBinary() as BufferSource));
 }
 
 /** A session of `module`; throws what the core says against the configuration. */
