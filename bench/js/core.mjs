@@ -35,9 +35,9 @@ export async function liveSession(config) {
   const protocol = config.binary === true ? 'tidewire.v1.binary' : '';
   let epoch = 0;
   const forget = () => {
-    session.unsubscribe(SYMBOL, NOW, UNIX);
-    session.wake(NOW, UNIX);
-    session.subscribe(SYMBOL, NOW, UNIX);
+    session.handle({ kind: 'unsubscribe', text: SYMBOL }, NOW, UNIX);
+    session.handle({ kind: 'wake' }, NOW, UNIX);
+    session.handle({ kind: 'subscribe', text: SYMBOL }, NOW, UNIX);
     drain(session);
   };
   const renumber = () => {
@@ -45,10 +45,10 @@ export async function liveSession(config) {
     drain(session);
   };
   const restart = config.dialect === 'feed' ? forget : renumber;
-  session.connect(NOW, UNIX);
-  session.subscribe(SYMBOL, NOW, UNIX);
+  session.handle({ kind: 'connect' }, NOW, UNIX);
+  session.handle({ kind: 'subscribe', text: SYMBOL }, NOW, UNIX);
   drain(session);
-  session.socketOpened(1, protocol, NOW, UNIX);
+  session.handle({ kind: 'socket_opened', id: 1, text: protocol }, NOW, UNIX);
   if (config.dialect !== 'feed') session.socketText(1, '{"type":"auth_success"}', NOW, UNIX);
   drain(session);
   restart();

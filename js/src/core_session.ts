@@ -27,6 +27,76 @@ const decoder = new TextDecoder();
 export type OpenedSession =
   { session: CoreSession; error: '' } | { session: null; error: string };
 
+/** What happened, but for frames: what the core is told of it, by the names it has for anything. */
+export type CoreEvent =
+  /**
+   * Someone wants this connection, nobody does any more (the core lingers a moment before it closes
+   * the socket), it is closed at once and for good, tried now instead of at the end of the backoff;
+   * the page came back from the back/forward cache or from being frozen; the timer fired.
+   */
+  | { readonly kind: 'connect' | 'disconnect' | 'close' | 'retry' | 'resumed' | 'wake' }
+  /** 0 for no. */
+  | { readonly kind: 'online' | 'visible'; readonly number: number }
+  /** `text` is a symbol: its first listener has come (told twice is once), its last one has left. */
+  | { readonly kind: 'subscribe' | 'unsubscribe'; readonly text: string }
+  /** Candles of a symbol, `text`, that is subscribed to; `number` is their interval in ms. */
+  | {
+      readonly kind: 'want_candles' | 'release_candles';
+      readonly text: string;
+      readonly number: number;
+    }
+  /** `id` is the socket's, `text` the protocol. */
+  | { readonly kind: 'socket_opened'; readonly id: number; readonly text: string }
+  /** `number` is the close code, `text` the reason. */
+  | {
+      readonly kind: 'socket_closed';
+      readonly id: number;
+      readonly number: number;
+      readonly text: string;
+    }
+  /** `id` is the request's, `text` the token, or why there is none. */
+  | {
+      readonly kind: 'token_ready' | 'token_failed';
+      readonly id: number;
+      readonly text: string;
+    }
+  /** `number` is the status, 0 where there was no reply; `text` is the body. */
+  | {
+      readonly kind: 'http_reply';
+      readonly id: number;
+      readonly number: number;
+      readonly text?: string;
+    }
+  /**
+   * `id` is the command's, `number` the milliseconds that its answer may take, `text` its name and
+   * `more` its payload, JSON of an object or empty. Answered by `command_done`.
+   */
+  | {
+      readonly kind: 'send_command';
+      readonly id: number;
+      readonly number: number;
+      readonly text: string;
+      readonly more: string;
+    }
+  /** The same for a POST with the application's token, of the JSON `more` to the address `text`. */
+  | {
+      readonly kind: 'send_request';
+      readonly id: number;
+      readonly number: number;
+      readonly text: string;
+      readonly more: string;
+    }
+  | { readonly kind: 'cancel_command'; readonly id: number };
+
+/** All that an event may have. */
+interface EventParts {
+  readonly kind: CoreEvent['kind'];
+  readonly id?: number;
+  readonly number?: number;
+  readonly text?: string;
+  readonly more?: string;
+}
+
 /** A session for `configText`, JSON of the core's options; `seed` is where its jitter starts. */
 export function openSession(
   module: TidewireModule,
@@ -109,111 +179,22 @@ export class CoreSession {
     return this.#frameType;
   }
 
-  socketOpened(socket: number, protocol: string, now: number, unix: number): number {
-    return this.#event(EVENTS.socket_opened, socket, 0, protocol, '', now, unix);
-  }
-
-  socketClosed(socket: number, code: number, reason: string, now: number, unix: number): number {
-    return this.#event(EVENTS.socket_closed, socket, code, reason, '', now, unix);
-  }
-
-  tokenReady(request: number, token: string, now: number, unix: number): number {
-    return this.#event(EVENTS.token_ready, request, 0, token, '', now, unix);
-  }
-
-  tokenFailed(request: number, message: string, now: number, unix: number): number {
-    return this.#event(EVENTS.token_failed, request, 0, message, '', now, unix);
-  }
-
-  /** Status 0: there was no reply. */
-  httpReply(request: number, status: number, body: string, now: number, unix: number): number {
-    return this.#event(EVENTS.http_reply, request, status, body, '', now, unix);
-  }
-
-  /** `payload` is the text of a JSON object or empty; answered by `command_done`. */
-  sendCommand(
-    command: number,
-    name: string,
-    payload: string,
-    timeoutMs: number,
-    now: number,
-    unix: number,
-  ): number {
-    return this.#event(EVENTS.send_command, command, timeoutMs, name, payload, now, unix);
-  }
-
-  /** A POST of the JSON `body` with the application's token; answered by `command_done`. */
-  sendRequest(
-    command: number,
-    url: string,
-    body: string,
-    timeoutMs: number,
-    now: number,
-    unix: number,
-  ): number {
-    return this.#event(EVENTS.send_request, command, timeoutMs, url, body, now, unix);
-  }
-
-  cancelCommand(command: number, now: number, unix: number): number {
-    return this.#event(EVENTS.cancel_command, command, 0, '', '', now, unix);
-  }
-
-  /** Someone wants this connection (idempotent). */
-  connect(now: number, unix: number): number {
-    return this.#event(EVENTS.connect, 0, 0, '', '', now, unix);
-  }
-
-  /** Nobody does any more; the core lingers a moment before it closes the socket. */
-  disconnect(now: number, unix: number): number {
-    return this.#event(EVENTS.disconnect, 0, 0, '', '', now, unix);
-  }
-
-  /** At once and for good. */
-  close(now: number, unix: number): number {
-    return this.#event(EVENTS.close, 0, 0, '', '', now, unix);
-  }
-
-  /** Connect now instead of at the end of the backoff. */
-  retry(now: number, unix: number): number {
-    return this.#event(EVENTS.retry, 0, 0, '', '', now, unix);
-  }
-
-  /** Idempotent per symbol: called when its first listener comes. */
-  subscribe(symbol: string, now: number, unix: number): number {
-    this.#symbols.length = 0;
-    return this.#event(EVENTS.subscribe, 0, 0, symbol, '', now, unix);
-  }
-
-  /** Called when its last listener leaves; lingers too. */
-  unsubscribe(symbol: string, now: number, unix: number): number {
-    return this.#event(EVENTS.unsubscribe, 0, 0, symbol, '', now, unix);
-  }
-
-  /** Candles of a symbol that is subscribed to. */
-  wantCandles(symbol: string, intervalMs: number, now: number, unix: number): number {
-    return this.#event(EVENTS.want_candles, 0, intervalMs, symbol, '', now, unix);
-  }
-
-  releaseCandles(symbol: string, intervalMs: number, now: number, unix: number): number {
-    return this.#event(EVENTS.release_candles, 0, intervalMs, symbol, '', now, unix);
-  }
-
-  online(is: boolean, now: number, unix: number): number {
-    return this.#event(EVENTS.online, 0, Number(is), '', '', now, unix);
-  }
-
-  visible(is: boolean, now: number, unix: number): number {
-    return this.#event(EVENTS.visible, 0, Number(is), '', '', now, unix);
-  }
-
-  /** The page came back from the back/forward cache or from being frozen. */
-  resumed(now: number, unix: number): number {
-    return this.#event(EVENTS.resumed, 0, 0, '', '', now, unix);
-  }
-
-  /** The timer fired. */
-  wake(now: number, unix: number): number {
-    return this.#event(EVENTS.wake, 0, 0, '', '', now, unix);
+  /** Any event but a frame. */
+  handle(event: CoreEvent, now: number, unix: number): number {
+    const { kind, id = 0, number = 0, text = '', more = '' }: EventParts = event;
+    if (kind === 'subscribe') this.#symbols.length = 0;
+    const textBytes = this.#write(text, 0);
+    const moreBytes = this.#write(more, textBytes);
+    return this.#module.handleEvent(
+      this.#handle,
+      EVENTS[kind],
+      id,
+      number,
+      textBytes,
+      moreBytes,
+      now,
+      unix,
+    );
   }
 
   /** The next effect to carry out, in order; null when there is none left. */
@@ -262,29 +243,6 @@ export class CoreSession {
   /** Frees the C++ object. The one dispose; nothing else may be called after it. */
   delete(): void {
     this.#module.deleteSession(this.#handle);
-  }
-
-  #event(
-    kind: number,
-    id: number,
-    number: number,
-    text: string,
-    more: string,
-    now: number,
-    unix: number,
-  ): number {
-    const textBytes = this.#write(text, 0);
-    const moreBytes = this.#write(more, textBytes);
-    return this.#module.handleEvent(
-      this.#handle,
-      kind,
-      id,
-      number,
-      textBytes,
-      moreBytes,
-      now,
-      unix,
-    );
   }
 
   /**

@@ -1,7 +1,7 @@
 import { CandleBlock } from './candle_block.js';
 import { Clock } from './clock.js';
 import { openSession } from './core_session.js';
-import type { CoreSession } from './core_session.js';
+import type { CoreEvent, CoreSession } from './core_session.js';
 import type { Session, SessionOutput, SessionSetup, SymbolOutput } from './engine.js';
 import { messageOf, messageWithoutQueries, TidewireError } from './errors.js';
 import { FrameScheduler } from './frame.js';
@@ -36,7 +36,12 @@ export function openDriver(
   return driver;
 }
 
-type CoreEvent = (session: CoreSession, now: number, unix: number) => number;
+/** A frame that came while another event was handled. */
+interface QueuedFrame {
+  readonly kind: 'frame';
+  readonly id: number;
+  readonly frame: string | ArrayBuffer;
+}
 
 /**
  * Runs one session: hands it events, carries out its effects, wakes it at its deadline, copies
@@ -53,7 +58,7 @@ export class Driver implements Session {
   readonly #clock: Clock;
   #endLifecycle: Cancel | undefined;
   /** Events that came while another was handled: a WebSocket may call back from its constructor. */
-  readonly #queue: CoreEvent[] = [];
+  readonly #queue: (CoreEvent | QueuedFrame)[] = [];
   /** What to tell the application once the core has been left. */
   readonly #deliveries: (() => void)[] = [];
   /** Symbols to hand over at the next flush whether they changed or not. */
@@ -68,17 +73,14 @@ export class Driver implements Session {
     this.#session = setup.session;
     this.#token = setup.token;
     this.#output = setup.output;
-    this.#timer = new DeadlineTimer(setup.host, () =>
-      this.#run((s, now, unix) => s.wake(now, unix)),
-    );
+    this.#timer = new DeadlineTimer(setup.host, () => this.#run({ kind: 'wake' }));
     this.#frames = new FrameScheduler(setup.host, () => this.#flush());
     this.#clock = new Clock(setup.host);
     this.#sockets = new Sockets(setup.host, {
-      opened: (id, protocol) =>
-        this.#run((s, now, unix) => s.socketOpened(id, protocol, now, unix)),
+      opened: (id, protocol) => this.#run({ kind: 'socket_opened', id, text: protocol }),
       frame: (id, frame) => this.#takeFrame(id, frame),
       closed: (id, code, reason) =>
-        this.#run((s, now, unix) => s.socketClosed(id, code, reason, now, unix)),
+        this.#run({ kind: 'socket_closed', id, number: code, text: reason }),
       refused: (_id, cause) =>
         this.#deliveries.push(() => {
           const code = cause instanceof TidewireError ? cause.code : 'socket_failed';
@@ -90,37 +92,37 @@ export class Driver implements Session {
   /** Begins to listen to the page and tells the core how it stands. Call once, first. */
   start(): void {
     this.#endLifecycle = this.#host.onLifecycle({
-      online: () => this.#run((s, now, unix) => s.online(true, now, unix)),
-      offline: () => this.#run((s, now, unix) => s.online(false, now, unix)),
+      online: () => this.#run({ kind: 'online', number: 1 }),
+      offline: () => this.#run({ kind: 'online', number: 0 }),
       visible: (is) => {
-        this.#run((s, now, unix) => s.visible(is, now, unix));
+        this.#run({ kind: 'visible', number: Number(is) });
         this.#frames.visible(is);
       },
-      resumed: () => this.#run((s, now, unix) => s.resumed(now, unix)),
+      resumed: () => this.#run({ kind: 'resumed' }),
     });
-    if (!this.#host.isOnline()) this.#run((s, now, unix) => s.online(false, now, unix));
-    if (!this.#host.isVisible()) this.#run((s, now, unix) => s.visible(false, now, unix));
+    if (!this.#host.isOnline()) this.#run({ kind: 'online', number: 0 });
+    if (!this.#host.isVisible()) this.#run({ kind: 'visible', number: 0 });
   }
 
   connect(): void {
-    this.#run((s, now, unix) => s.connect(now, unix));
+    this.#run({ kind: 'connect' });
   }
 
   disconnect(): void {
-    this.#run((s, now, unix) => s.disconnect(now, unix));
+    this.#run({ kind: 'disconnect' });
   }
 
   retry(): void {
-    this.#run((s, now, unix) => s.retry(now, unix));
+    this.#run({ kind: 'retry' });
   }
 
   subscribe(symbol: string): void {
-    this.#run((s, now, unix) => s.subscribe(symbol, now, unix));
+    this.#run({ kind: 'subscribe', text: symbol });
     this.refresh(symbol);
   }
 
   unsubscribe(symbol: string): void {
-    this.#run((s, now, unix) => s.unsubscribe(symbol, now, unix));
+    this.#run({ kind: 'unsubscribe', text: symbol });
   }
 
   /** In the page whoever wants a series finds it in the core's memory. */
@@ -130,24 +132,24 @@ export class Driver implements Session {
   wantEvents(): void {}
 
   wantCandles(symbol: string, intervalMs: number): void {
-    this.#run((s, now, unix) => s.wantCandles(symbol, intervalMs, now, unix));
+    this.#run({ kind: 'want_candles', text: symbol, number: intervalMs });
     this.refresh(symbol);
   }
 
   releaseCandles(symbol: string, intervalMs: number): void {
-    this.#run((s, now, unix) => s.releaseCandles(symbol, intervalMs, now, unix));
+    this.#run({ kind: 'release_candles', text: symbol, number: intervalMs });
   }
 
   sendCommand(command: number, name: string, payload: string, timeoutMs: number): void {
-    this.#run((s, now, unix) => s.sendCommand(command, name, payload, timeoutMs, now, unix));
+    this.#run({ kind: 'send_command', id: command, number: timeoutMs, text: name, more: payload });
   }
 
   sendRequest(command: number, url: string, body: string, timeoutMs: number): void {
-    this.#run((s, now, unix) => s.sendRequest(command, url, body, timeoutMs, now, unix));
+    this.#run({ kind: 'send_request', id: command, number: timeoutMs, text: url, more: body });
   }
 
   cancelCommand(command: number): void {
-    this.#run((s, now, unix) => s.cancelCommand(command, now, unix));
+    this.#run({ kind: 'cancel_command', id: command });
   }
 
   /** Hands the symbol's series over at the next flush: a listener has come who has none of it. */
@@ -161,11 +163,11 @@ export class Driver implements Session {
   end(): void {
     if (this.#ended) return;
     this.#muted = true;
-    this.#run((s, now, unix) => s.close(now, unix));
+    this.#run({ kind: 'close' });
     this.#release();
   }
 
-  #run(event: CoreEvent): void {
+  #run(event: CoreEvent | QueuedFrame): void {
     if (this.#ended) return;
     this.#queue.push(event);
     if (!this.#running) this.#guarded();
@@ -174,7 +176,7 @@ export class Driver implements Session {
   /** `#run` for what comes by the thousand: nothing is allocated, one clock is read. */
   #takeFrame(id: number, frame: string | ArrayBuffer): void {
     if (this.#running || this.#ended) {
-      this.#run((s, now, unix) => this.#handIn(s, id, frame, now, unix));
+      this.#run({ kind: 'frame', id, frame });
     } else {
       this.#guarded(id, frame);
     }
@@ -185,9 +187,8 @@ export class Driver implements Session {
     this.#running = true;
     try {
       if (frame !== undefined) {
-        const clock = this.#clock;
-        clock.readForFrame(this.#frames.isDue);
-        this.#follow(this.#handIn(this.#session, id, frame, clock.now, clock.unix));
+        this.#clock.readForFrame(this.#frames.isDue);
+        this.#follow(this.#handIn(id, frame));
       }
       this.#work();
     } catch (error) {
@@ -198,13 +199,9 @@ export class Driver implements Session {
     this.#deliver();
   }
 
-  #handIn(
-    session: CoreSession,
-    id: number,
-    frame: string | ArrayBuffer,
-    now: number,
-    unix: number,
-  ): number {
+  #handIn(id: number, frame: string | ArrayBuffer): number {
+    const session = this.#session;
+    const { now, unix } = this.#clock;
     if (typeof frame !== 'string') return session.socketBinary(id, frame, now, unix);
     const flags = session.socketText(id, frame, now, unix);
     if ((flags & FRAME_PASSED_ON) !== 0) this.#passOn(session.frameType, frame);
@@ -219,10 +216,13 @@ export class Driver implements Session {
   #work(): void {
     while (this.#queue.length > 0) {
       const event = this.#queue.shift();
+      if (event === undefined) break;
       this.#clock.read();
-      if (event !== undefined) {
-        this.#follow(event(this.#session, this.#clock.now, this.#clock.unix));
-      }
+      this.#follow(
+        event.kind === 'frame'
+          ? this.#handIn(event.id, event.frame)
+          : this.#session.handle(event, this.#clock.now, this.#clock.unix),
+      );
     }
     if (!this.#ended) this.#timer.arm(this.#session.nextDeadline());
   }
@@ -281,22 +281,22 @@ export class Driver implements Session {
 
   #askForToken(request: number, fresh: boolean): void {
     if (this.#token === undefined) {
-      this.#run((s, now, unix) => s.tokenFailed(request, 'there is no token option', now, unix));
+      this.#run({ kind: 'token_failed', id: request, text: 'there is no token option' });
       return;
     }
     this.#token.get(fresh).then(
-      (token) => this.#run((s, now, unix) => s.tokenReady(request, token, now, unix)),
+      (token) => this.#run({ kind: 'token_ready', id: request, text: token }),
       (error: unknown) =>
-        this.#run((s, now, unix) => s.tokenFailed(request, messageOf(error), now, unix)),
+        this.#run({ kind: 'token_failed', id: request, text: messageOf(error) }),
     );
   }
 
   #request({ request, url, method, token, body: sent }: HttpEffect): void {
     this.#host.http({ url, method, token, body: sent }).then(
       ({ status, body }) =>
-        this.#run((s, now, unix) => s.httpReply(request, status, body, now, unix)),
+        this.#run({ kind: 'http_reply', id: request, number: status, text: body }),
       // Why there was no reply is in the browser's log; the core only has to know that.
-      () => this.#run((s, now, unix) => s.httpReply(request, 0, '', now, unix)),
+      () => this.#run({ kind: 'http_reply', id: request, number: 0 }),
     );
   }
 

@@ -41,10 +41,14 @@ function drain(session: CoreSession): Effect[] {
 /** A session whose server needs no handshake. */
 function feedSession(module: TidewireModule): CoreSession {
   const session = openSession(module, { url: URL_, dialect: 'feed', linger_ms: 0 });
-  session.connect(1, 1);
-  session.socketOpened(1, '', 1, 1);
+  session.handle({ kind: 'connect' }, 1, 1);
+  session.handle({ kind: 'socket_opened', id: 1, text: '' }, 1, 1);
   drain(session);
   return session;
+}
+
+function request(session: CoreSession, id: number, text: string, more: string): void {
+  session.handle({ kind: 'send_request', id, number: 1000, text, more }, 1, 1);
 }
 
 function quote(session: CoreSession, symbol: string, price: number): void {
@@ -95,7 +99,7 @@ describe('the module', () => {
   test('has effects of the shapes that its types promise', async () => {
     const session = openSession(await loadCore(), { url: URL_, token: true });
     expect(session.nextDeadline()).toBe(Infinity);
-    expect(session.connect(1000, 5000) & 1).toBe(1);
+    expect(session.handle({ kind: 'connect' }, 1000, 5000) & 1).toBe(1);
     expect(drain(session)).toEqual([
       {
         kind: 'state',
@@ -110,14 +114,14 @@ describe('the module', () => {
       { kind: 'request_token', request: 1, fresh: false },
     ]);
     expect(session.nextDeadline()).toBeGreaterThan(1000);
-    session.tokenReady(1, 'tökén', 1001, 5001);
+    session.handle({ kind: 'token_ready', id: 1, text: 'tökén' }, 1001, 5001);
     expect(drain(session)).toEqual([{ kind: 'open_socket', socket: 1, url: URL_, protocols: [] }]);
-    session.socketOpened(1, '', 1002, 5002);
+    session.handle({ kind: 'socket_opened', id: 1, text: '' }, 1002, 5002);
     expect(drain(session)).toEqual([
       { kind: 'send_text', socket: 1, text: '{"type":"auth","token":"tökén"}' },
       expect.objectContaining({ kind: 'state', status: 'authenticating' }),
     ]);
-    session.close(1003, 5003);
+    session.handle({ kind: 'close' }, 1003, 5003);
     expect(drain(session)).toEqual([
       { kind: 'close_socket', socket: 1, code: 1000, reason: '' },
       expect.objectContaining({ kind: 'state', status: 'closed' }),
@@ -128,8 +132,8 @@ describe('the module', () => {
   test('takes frames of any length, also while its memory grows', async () => {
     const module = await loadCore();
     const session = openSession(module, { url: URL_, dialect: 'feed' });
-    session.connect(1, 1);
-    session.socketOpened(1, '', 1, 1);
+    session.handle({ kind: 'connect' }, 1, 1);
+    session.handle({ kind: 'socket_opened', id: 1, text: '' }, 1, 1);
     drain(session);
     const before = module.HEAPU8.length;
     for (const length of [0, 1, 1000, 65_536, 900_000]) {
@@ -151,7 +155,7 @@ describe('the module', () => {
     const session = feedSession(module);
     // Enough for the memory to grow while they are laid out.
     const symbols = Array.from({ length: 200 }, (_, n) => `S${n}`);
-    for (const symbol of symbols) session.subscribe(symbol, 1, 1);
+    for (const symbol of symbols) session.handle({ kind: 'subscribe', text: symbol }, 1, 1);
     taken(session);
     for (const price of [1, 2, 3]) {
       for (const symbol of symbols) quote(session, symbol, price);
@@ -165,13 +169,13 @@ describe('the module', () => {
 
   test('knows whose an id is after it has become that of another symbol', async () => {
     const session = feedSession(await loadCore());
-    session.subscribe('OLD', 1, 1);
+    session.handle({ kind: 'subscribe', text: 'OLD' }, 1, 1);
     quote(session, 'OLD', 1);
     expect(taken(session)).toEqual([['OLD', 1, undefined]]);
     const id = session.seriesId('OLD');
-    session.unsubscribe('OLD', 1, 1);
-    session.wake(2, 2);
-    session.subscribe('NEW', 2, 2);
+    session.handle({ kind: 'unsubscribe', text: 'OLD' }, 1, 1);
+    session.handle({ kind: 'wake' }, 2, 2);
+    session.handle({ kind: 'subscribe', text: 'NEW' }, 2, 2);
     expect(session.seriesId('NEW')).toBe(id);
     quote(session, 'NEW', 2);
     expect(taken(session)).toEqual([['NEW', 2, undefined]]);
@@ -183,10 +187,10 @@ describe('the module', () => {
     const url = `https://a.example/${'ü'.repeat(20_000)}`;
     const bodies = ['"x"', JSON.stringify('ö'.repeat(20_000))];
     for (const body of bodies) {
-      session.sendRequest(1, url, body, 1000, 1, 1);
+      request(session, 1, url, body);
       expect(drain(session)).toEqual([expect.objectContaining({ kind: 'http_request', url, body })]);
     }
-    session.sendRequest(2, '', '"y"', 1000, 1, 1);
+    request(session, 2, '', '"y"');
     expect(drain(session)).toEqual([expect.objectContaining({ url: '', body: '"y"' })]);
     session.delete();
   });
@@ -194,14 +198,15 @@ describe('the module', () => {
   test('refuses texts that are too long, and takes the next one', async () => {
     const session = openSession(await loadCore(), { url: URL_ });
     const long = JSON.stringify('x'.repeat(3_000_000));
-    session.sendRequest(1, 'https://a.example/', long, 1000, 1, 1);
+    request(session, 1, 'https://a.example/', long);
     expect(drain(session)).toEqual([
       expect.objectContaining({ command: 1, ok: false, code: 'invalid_command' }),
     ]);
-    session.sendRequest(2, 'https://a.example/', '{}', 1000, 1, 1);
-    const [request] = drain(session);
-    if (request?.kind !== 'http_request') throw new Error('no request was made');
-    session.httpReply(request.request, 200, long, 1, 1);
+    request(session, 2, 'https://a.example/', '{}');
+    const [made] = drain(session);
+    if (made?.kind !== 'http_request') throw new Error('no request was made');
+    const { request: id } = made;
+    session.handle({ kind: 'http_reply', id, number: 200, text: long }, 1, 1);
     expect(drain(session)).toEqual([
       expect.objectContaining({ command: 2, ok: false, code: 'invalid_reply' }),
     ]);
@@ -220,9 +225,9 @@ describe('the module', () => {
     const module = await loadCore();
     const cycle = (): void => {
       const session = openSession(module, { url: URL_, points: 1000 });
-      session.connect(1, 1);
-      for (let n = 0; n < 10; n += 1) session.subscribe(`S${n}`, 1, 1);
-      session.socketOpened(1, '', 1, 1);
+      session.handle({ kind: 'connect' }, 1, 1);
+      for (let n = 0; n < 10; n += 1) session.handle({ kind: 'subscribe', text: `S${n}` }, 1, 1);
+      session.handle({ kind: 'socket_opened', id: 1, text: '' }, 1, 1);
       drain(session);
       session.delete();
     };

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
-import type { CoreSession } from '../../js/src/core_session.js';
+import type { CoreEvent, CoreSession } from '../../js/src/core_session.js';
 import { SeriesBlock } from '../../js/src/series_block.js';
 import { emptySeries } from '../../js/src/snapshots.js';
 import { FRAME_PASSED_ON } from '../../js/src/wasm_module.js';
@@ -86,25 +86,6 @@ const files = filesBelow('tests/vectors').filter((path) => path.endsWith('.json'
 function handIn(session: CoreSession, { at: now, event }: Step): object[] {
   const unix = UNIX_AT_ZERO + now;
   switch (event.kind) {
-    case 'connect':
-    case 'disconnect':
-    case 'close':
-    case 'retry':
-    case 'resumed':
-    case 'wake':
-      session[event.kind](now, unix);
-      return [];
-    case 'subscribe':
-    case 'unsubscribe':
-      session[event.kind](event.symbol, now, unix);
-      return [];
-    case 'online':
-    case 'visible':
-      session[event.kind](event.is, now, unix);
-      return [];
-    case 'socket_opened':
-      session.socketOpened(event.socket, event.protocol, now, unix);
-      return [];
     case 'socket_text': {
       const text = event.text ?? JSON.stringify(event.frame);
       const flags = session.socketText(event.socket, text, now, unix);
@@ -117,37 +98,54 @@ function handIn(session: CoreSession, { at: now, event }: Step): object[] {
       session.socketBinary(event.socket, bytes, now, unix);
       return [];
     }
+    default:
+      session.handle(coreEvent(event), now, unix);
+      return [];
+  }
+}
+
+function coreEvent(
+  event: Exclude<VectorEvent, { kind: 'socket_text' | 'socket_binary' }>,
+): CoreEvent {
+  switch (event.kind) {
+    case 'connect':
+    case 'disconnect':
+    case 'close':
+    case 'retry':
+    case 'resumed':
+    case 'wake':
+      return { kind: event.kind };
+    case 'subscribe':
+    case 'unsubscribe':
+      return { kind: event.kind, text: event.symbol };
+    case 'online':
+    case 'visible':
+      return { kind: event.kind, number: Number(event.is) };
+    case 'socket_opened':
+      return { kind: event.kind, id: event.socket, text: event.protocol };
     case 'socket_closed':
-      session.socketClosed(event.socket, event.code, event.reason, now, unix);
-      return [];
+      return { kind: event.kind, id: event.socket, number: event.code, text: event.reason };
     case 'token_ready':
-      session.tokenReady(event.request, event.token, now, unix);
-      return [];
+      return { kind: event.kind, id: event.request, text: event.token };
     case 'token_failed':
-      session.tokenFailed(event.request, event.message, now, unix);
-      return [];
+      return { kind: event.kind, id: event.request, text: event.message };
     case 'command': {
-      const { command, name, payload, timeout_ms } = event;
-      const text = payload === undefined ? '' : JSON.stringify(payload);
-      session.sendCommand(command, name, text, timeout_ms, now, unix);
-      return [];
+      const { command: id, name: text, payload, timeout_ms: number } = event;
+      const more = payload === undefined ? '' : JSON.stringify(payload);
+      return { kind: 'send_command', id, number, text, more };
     }
     case 'request': {
-      const { command, url, body, timeout_ms } = event;
-      session.sendRequest(command, url, JSON.stringify(body), timeout_ms, now, unix);
-      return [];
+      const { command: id, url: text, body, timeout_ms: number } = event;
+      return { kind: 'send_request', id, number, text, more: JSON.stringify(body) };
     }
     case 'cancel':
-      session.cancelCommand(event.command, now, unix);
-      return [];
+      return { kind: 'cancel_command', id: event.command };
     case 'http_reply': {
-      const body = event.text ?? JSON.stringify(event.frame);
-      session.httpReply(event.request, event.status, body, now, unix);
-      return [];
+      const text = event.text ?? JSON.stringify(event.frame);
+      return { kind: event.kind, id: event.request, number: event.status, text };
     }
     default:
-      event satisfies never;
-      return [];
+      return event satisfies never;
   }
 }
 
