@@ -30,14 +30,14 @@ export type OpenedSession =
 /** What happened, but for frames: what the core is told of it, by the names it has for anything. */
 export type CoreEvent =
   /**
-   * Someone wants this connection, nobody does any more (the core lingers a moment before it closes
-   * the socket), it is closed at once and for good, tried now instead of at the end of the backoff;
-   * the page came back from the back/forward cache or from being frozen; the timer fired.
+   * Someone wants this connection, nobody does any more (the core lingers a moment before it
+   * closes the socket), it is closed at once and for good, tried now instead of at the end of the
+   * backoff; the page came back from the back/forward cache or from being frozen; the timer fired.
    */
   | { readonly kind: 'connect' | 'disconnect' | 'close' | 'retry' | 'resumed' | 'wake' }
   /** 0 for no. */
   | { readonly kind: 'online' | 'visible'; readonly number: number }
-  /** `text` is a symbol: its first listener has come (told twice is once), its last one has left. */
+  /** `text` is a symbol: its first listener has come (twice is once), its last one has left. */
   | { readonly kind: 'subscribe' | 'unsubscribe'; readonly text: string }
   /** Candles of a symbol, `text`, that is subscribed to; `number` is their interval in ms. */
   | {

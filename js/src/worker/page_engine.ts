@@ -1,8 +1,10 @@
+import { coreUrl } from '../core_loader.js';
 import type { WasmSource } from '../core_loader.js';
 import type { Engine, OpenSession } from '../engine.js';
 import { messageOf, TidewireError } from '../errors.js';
 import type { Host } from '../host.js';
-import { SnapshotStore } from '../store.js';
+import type { SnapshotStore } from '../store.js';
+import type { TokenOption } from '../token.js';
 import { WorkerLink } from './link.js';
 import { hasWorker, startWorker, webLocks } from './scope.js';
 import type { StartedWorker, WorkerKind } from './scope.js';
@@ -14,15 +16,12 @@ const RESTARTS_MAX = 3;
 const RESTARTS_MS = 60_000;
 const START_TIMEOUT_MS = 10_000;
 
-/** What an engine of workers works with. */
+/** What an engine of workers works with: see `EngineChoice`. */
 export interface PageEngineSetup {
   readonly host: Host;
-  readonly options: WorkerOptions;
   readonly wasm: WasmSource;
-  /** Whose sessions these are, for other tabs: see `SessionSpec.owner`. */
-  readonly owner: string;
-  /** Runs the core in the page, where no worker can. */
-  readonly local: Engine;
+  readonly worker: WorkerOptions;
+  readonly token: TokenOption | undefined;
   readonly state: SnapshotStore<WorkerSnapshot>;
   /** Told when the core runs elsewhere than was asked for, and when a worker died. */
   readonly report: (error: TidewireError) => void;
@@ -34,6 +33,8 @@ export interface PageEngineSetup {
  */
 export class PageEngine implements Engine {
   readonly #setup: PageEngineSetup;
+  /** Runs the core in the page, where no worker can. */
+  readonly #local: Engine;
   readonly #locks: Locks | null;
   #modes: WorkerKind[];
   #link: WorkerLink | undefined;
@@ -41,9 +42,10 @@ export class PageEngine implements Engine {
   /** When workers died, monotonic; of the last minute. */
   #deaths: number[] = [];
 
-  constructor(setup: PageEngineSetup) {
+  constructor(setup: PageEngineSetup, local: Engine) {
     this.#setup = setup;
-    const { mode = 'auto', open, locks } = setup.options;
+    this.#local = local;
+    const { mode = 'auto', open, locks } = setup.worker;
     this.#locks = locks === undefined ? webLocks() : locks;
     this.#modes = open !== undefined && mode === 'auto' ? ['shared'] : modesOf(mode);
   }
@@ -65,7 +67,7 @@ export class PageEngine implements Engine {
 
   /** A worker replaces its own; that of the page may be of the page. */
   forget(): void {
-    if (this.#modes.length === 0) this.#setup.local.forget();
+    if (this.#modes.length === 0) this.#local.forget();
   }
 
   async #start(): Promise<OpenSession> {
@@ -86,13 +88,14 @@ export class PageEngine implements Engine {
   }
 
   async #startIn(mode: WorkerKind): Promise<WorkerLink> {
-    const { host, options, owner, wasm } = this.#setup;
+    const { host, wasm, worker: options, token } = this.#setup;
+    const core = absolute(wasm, host);
     const worker = this.#open(mode);
     const link: WorkerLink = new WorkerLink(worker.port, (isOrderly) => worker.end(isOrderly), {
       host,
       locks: this.#locks,
-      wasm,
-      owner,
+      wasm: core,
+      owner: ownerOf(options, token),
       over: (isGone) => this.#over(link, isGone),
     });
     await link.start(options.startTimeoutMs ?? START_TIMEOUT_MS, (callback) =>
@@ -102,7 +105,7 @@ export class PageEngine implements Engine {
   }
 
   #open(mode: WorkerKind): StartedWorker {
-    const { open, script } = this.#setup.options;
+    const { open, script } = this.#setup.worker;
     if (open !== undefined) {
       const port = open(mode);
       return { port, onError: () => {}, end: () => port.close?.() };
@@ -112,7 +115,7 @@ export class PageEngine implements Engine {
   }
 
   async #inPage(): Promise<OpenSession> {
-    const open = await this.#setup.local.ready();
+    const open = await this.#local.ready();
     this.#publish({ status: 'running', mode: 'none' });
     return open;
   }
@@ -155,6 +158,18 @@ export class PageEngine implements Engine {
     state.set({ ...state.getSnapshot(), ...change });
     state.notify();
   }
+}
+
+/** A worker's own address is another than the page's. */
+function absolute(wasm: WasmSource, host: Host): WasmSource {
+  const page = host.pageUrl();
+  if (wasm.url === undefined) return { ...wasm, url: coreUrl() };
+  return page === null ? wasm : { ...wasm, url: new URL(wasm.url, page).href };
+}
+
+/** Whose sessions these are, for other tabs: see `SessionSpec.owner`. */
+function ownerOf({ key = '' }: WorkerOptions, token: TokenOption | undefined): string {
+  return JSON.stringify([key, typeof token === 'string' ? token : typeof token]);
 }
 
 /** In the order in which they are tried. */
