@@ -83,27 +83,17 @@ export class Connection {
   }
 
   /** Sends a command; resolves with its answer, null where the dialect has none. */
-  command(
+  async command(
     name: string,
     payload: object | undefined,
     options: CommandOptions,
   ): Promise<ChannelEvent | null> {
-    if (this.#closed) return Promise.reject(clientClosed());
-    if (this.#session !== undefined) {
-      return this.#commands.send(this.#session, name, payload, options);
-    }
-    return Promise.reject(noConnection());
+    return this.#commands.send(this.#sender(), name, payload, options);
   }
 
   /** A POST over HTTP with the channel's token; resolves with the answer. */
-  post(path: string, body: object, options: CommandOptions): Promise<ChannelEvent | null> {
-    if (this.#closed) return Promise.reject(clientClosed());
-    if (this.#session === undefined) return Promise.reject(noConnection());
-    try {
-      return this.#commands.post(this.#session, this.#setup.httpAddress(path), body, options);
-    } catch (error) {
-      return Promise.reject(error as Error);
-    }
+  async post(path: string, body: object, options: CommandOptions): Promise<ChannelEvent | null> {
+    return this.#commands.post(this.#sender(), this.#setup.httpAddress(path), body, options);
   }
 
   /** Connects now instead of at the end of a delay; after a terminal close, tries anew. */
@@ -128,6 +118,16 @@ export class Connection {
     this.symbols.clear();
     this.events.clear();
     this.#holds = 0;
+  }
+
+  /** What sends commands; throws where there is nothing that could. */
+  #sender(): Session {
+    if (this.#closed) throw clientClosed();
+    if (this.#session !== undefined) return this.#session;
+    throw new TidewireError(
+      'not_connected',
+      'Nobody listens to this channel, so it has no connection. Listen to it first.',
+    );
   }
 
   #hold(): void {
@@ -195,14 +195,7 @@ export class Connection {
   #loadFailed(error: unknown): void {
     const delay = Math.min(LOAD_RETRY_MS * 2 ** this.#loadFailures, LOAD_RETRY_MS_MAX);
     this.#loadFailures += 1;
-    const timer = this.#setup.host.setTimer(delay, () => {
-      this.#endLoadRetry = undefined;
-      this.#start();
-    });
-    this.#endLoadRetry = () => {
-      this.#endLoadRetry = undefined;
-      timer();
-    };
+    this.#endLoadRetry = this.#setup.host.setTimer(delay, () => this.#start());
     this.#report(
       error instanceof TidewireError
         ? error
@@ -312,13 +305,6 @@ export class Connection {
     this.state.set(next);
     this.state.notify();
   }
-}
-
-function noConnection(): TidewireError {
-  return new TidewireError(
-    'not_connected',
-    'Nobody listens to this channel, so it has no connection. Listen to it first.',
-  );
 }
 
 /** The error of every use after `client.close()`. */

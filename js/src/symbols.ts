@@ -1,10 +1,11 @@
 import type { CandleBlock } from './candle_block.js';
-import { CandleEntry } from './candle_entry.js';
+import { intervalMs } from './candle_interval.js';
 import type { CandleInterval } from './candle_interval.js';
 import { ChangeList } from './change_list.js';
+import { ColumnStore } from './column_store.js';
 import type { SymbolOutput } from './engine.js';
 import type { SeriesBlock } from './series_block.js';
-import { emptySeries } from './snapshots.js';
+import { emptyCandles, emptySeries } from './snapshots.js';
 import type { CandleSnapshot, SeriesSnapshot, TickSnapshot } from './snapshots.js';
 import { SnapshotStore } from './store.js';
 import type { Store } from './store.js';
@@ -29,20 +30,23 @@ export interface SymbolHooks {
   candles(symbol: string, intervalMs: number, wanted: boolean): void;
 }
 
+/** The candles of a symbol at one interval. */
+interface CandleEntry {
+  readonly ms: number;
+  readonly store: ColumnStore<CandleSnapshot>;
+  readonly lasting: Store<CandleSnapshot>;
+}
+
 /** The stores of one symbol. */
 export class SymbolEntry implements SymbolOutput {
   readonly symbol: string;
   readonly tick: SnapshotStore<TickSnapshot | undefined>;
-  readonly series: SnapshotStore<SeriesSnapshot>;
-  /** What applications hold: finds the entry anew at each call, so that it survives forgetting. */
+  readonly series: ColumnStore<SeriesSnapshot>;
   readonly tickStore: Store<TickSnapshot | undefined>;
   readonly seriesStore: Store<SeriesSnapshot>;
-  readonly #candleStores = new Map<CandleInterval, Store<CandleSnapshot>>();
   readonly #candles = new Map<CandleInterval, CandleEntry>();
   readonly #table: SymbolTable;
   readonly #hooks: SymbolHooks;
-  /** The core's revision of the points in `series`; -1: they must be copied whatever it says. */
-  #copiedRevision = -1;
 
   constructor(symbol: string, table: SymbolTable, hooks: SymbolHooks) {
     this.symbol = symbol;
@@ -50,68 +54,30 @@ export class SymbolEntry implements SymbolOutput {
     this.#hooks = hooks;
     const first = (): void => this.#first();
     const last = (): void => this.#last();
-    const none = emptySeries(symbol);
     this.tick = new SnapshotStore<TickSnapshot | undefined>(undefined, { first, last });
-    this.series = new SnapshotStore(none, {
+    const none = emptySeries(symbol);
+    this.series = new ColumnStore(none, {
       first: () => {
         first();
         hooks.series(symbol, true);
       },
       last: () => {
-        this.#goStale();
+        this.series.goStale();
         hooks.series(symbol, false);
         last();
       },
     });
-    this.tickStore = {
-      subscribe: (listener) => table.entry(symbol).tick.subscribe(listener),
-      getSnapshot: () => table.find(symbol)?.tick.getSnapshot(),
-      getServerSnapshot: () => undefined,
-    };
-    this.seriesStore = {
-      subscribe: (listener) => table.entry(symbol).series.subscribe(listener),
-      getSnapshot: () => (table.find(symbol)?.series ?? this.series).getSnapshot(),
-      getServerSnapshot: () => none,
-    };
+    this.tickStore = this.#lasting((entry) => entry.tick, undefined);
+    this.seriesStore = this.#lasting((entry) => entry.series, none, this.series.getSnapshot);
   }
 
   get inUse(): boolean {
     return this.#storesInUse() > 0;
   }
 
-  /** The candles of one interval, made when there are none. Throws `invalid_option`. */
-  candles(interval: CandleInterval): CandleEntry {
-    const known = this.#candles.get(interval);
-    if (known !== undefined) return known;
-    const made: CandleEntry = new CandleEntry(this.symbol, interval, {
-      first: () => {
-        this.#first();
-        this.#hooks.candles(this.symbol, made.ms, true);
-      },
-      last: () => {
-        this.#hooks.candles(this.symbol, made.ms, false);
-        this.#last();
-      },
-    });
-    this.#candles.set(interval, made);
-    return made;
-  }
-
-  /** What applications hold of them: finds the entry anew at each call. */
+  /** What applications hold of the candles of one interval. Throws `invalid_option`. */
   candleStore(interval: CandleInterval): Store<CandleSnapshot> {
-    const none = this.candles(interval).store.getServerSnapshot();
-    const known = this.#candleStores.get(interval);
-    if (known !== undefined) return known;
-    const { symbol } = this;
-    const table = this.#table;
-    const made: Store<CandleSnapshot> = {
-      subscribe: (listener) => table.entry(symbol).candles(interval).store.subscribe(listener),
-      getSnapshot: () =>
-        table.find(symbol)?.candles(interval).store.getSnapshot() ?? none,
-      getServerSnapshot: () => none,
-    };
-    this.#candleStores.set(interval, made);
-    return made;
+    return this.#candlesOf(interval).lasting;
   }
 
   /** The candles that somebody listens to. */
@@ -121,9 +87,7 @@ export class SymbolEntry implements SymbolOutput {
 
   /** Ends all listening without telling the hooks. */
   clear(): void {
-    this.tick.clear();
-    this.series.clear();
-    for (const { store } of this.#candles.values()) store.clear();
+    for (const store of [this.tick, ...this.#columnStores()]) store.clear();
   }
 
   get wantsSeries(): boolean {
@@ -132,6 +96,82 @@ export class SymbolEntry implements SymbolOutput {
 
   get candleIntervals(): readonly number[] {
     return this.#candles.size === 0 ? NONE : this.usedCandles().map(({ ms }) => ms);
+  }
+
+  /** Takes over what has listeners. */
+  takeSeries(block: SeriesBlock): void {
+    const { changed } = this.#table;
+    if (this.tick.hasListeners) {
+      const last = this.tick.getSnapshot();
+      const next = block.tick(this.symbol, last);
+      if (next !== last) {
+        this.tick.set(next);
+        changed.add(this.tick);
+      }
+    }
+    if (this.series.hasListeners && block.isWhole && this.series.take(block)) {
+      changed.add(this.series);
+    }
+  }
+
+  takeCandles(ms: number, block: CandleBlock): void {
+    for (const { ms: own, store } of this.usedCandles()) {
+      if (own === ms && store.take(block)) this.#table.changed.add(store);
+    }
+  }
+
+  /** Says so when nobody keeps it up to date any more. */
+  goStale(): void {
+    for (const store of this.#columnStores()) {
+      if (store.goStale()) this.#table.changed.add(store);
+    }
+  }
+
+  #candlesOf(interval: CandleInterval): CandleEntry {
+    const known = this.#candles.get(interval);
+    if (known !== undefined) return known;
+    const ms = intervalMs(interval);
+    const none = emptyCandles(this.symbol, interval);
+    const store: ColumnStore<CandleSnapshot> = new ColumnStore(none, {
+      first: () => {
+        this.#first();
+        this.#hooks.candles(this.symbol, ms, true);
+      },
+      last: () => {
+        store.goStale();
+        this.#hooks.candles(this.symbol, ms, false);
+        this.#last();
+      },
+    });
+    const lasting = this.#lasting((entry) => entry.#candlesOf(interval).store, none);
+    const made = { ms, store, lasting };
+    this.#candles.set(interval, made);
+    return made;
+  }
+
+  /**
+   * What applications hold of a store: finds the entry anew at each call, so that it survives
+   * forgetting; `forgotten` is what it shows then.
+   */
+  #lasting<T>(
+    of: (entry: SymbolEntry) => Store<T>,
+    none: T,
+    forgotten: () => T = () => none,
+  ): Store<T> {
+    const { symbol } = this;
+    const table = this.#table;
+    return {
+      subscribe: (listener) => of(table.entry(symbol)).subscribe(listener),
+      getSnapshot: () => {
+        const entry = table.find(symbol);
+        return entry === undefined ? forgotten() : of(entry).getSnapshot();
+      },
+      getServerSnapshot: () => none,
+    };
+  }
+
+  #columnStores(): ColumnStore<SeriesSnapshot | CandleSnapshot>[] {
+    return [this.series, ...[...this.#candles.values()].map(({ store }) => store)];
   }
 
   /** All stores share the symbol's subscription. */
@@ -148,59 +188,6 @@ export class SymbolEntry implements SymbolOutput {
     return (
       Number(this.tick.hasListeners) + Number(this.series.hasListeners) + this.usedCandles().length
     );
-  }
-
-  /** Takes over what has listeners. */
-  takeSeries(block: SeriesBlock): void {
-    const { changed } = this.#table;
-    if (this.tick.hasListeners) {
-      const last = this.tick.getSnapshot();
-      const next = block.tick(this.symbol, last);
-      if (next !== last) {
-        this.tick.set(next);
-        changed.add(this.tick);
-      }
-    }
-    if (this.series.hasListeners && block.isWhole) {
-      const last = this.series.getSnapshot();
-      const nothingNew = this.#nothingNew(block);
-      const next = nothingNew ? block.withStatus(last) : block.copy(last);
-      if (!nothingNew) this.#copiedRevision = block.revision;
-      if (next !== last) {
-        this.series.set(next);
-        changed.add(this.series);
-      }
-    }
-  }
-
-  takeCandles(intervalMs: number, block: CandleBlock): void {
-    for (const candles of this.usedCandles()) {
-      const isNew = candles.ms === intervalMs && candles.publish(block);
-      if (isNew) this.#table.changed.add(candles.store);
-    }
-  }
-
-  /** Says so when nobody keeps it up to date any more. */
-  goStale(): void {
-    const { changed } = this.#table;
-    const before = this.series.getSnapshot();
-    this.#goStale();
-    if (this.series.getSnapshot() !== before) changed.add(this.series);
-    for (const candles of this.#candles.values()) {
-      if (candles.goStale()) changed.add(candles.store);
-    }
-  }
-
-  #nothingNew(block: SeriesBlock): boolean {
-    // A session that has just begun has no points yet: the last known ones stay till it has.
-    if (this.#copiedRevision === -1) return block.count === 0;
-    return block.revision === this.#copiedRevision;
-  }
-
-  #goStale(): void {
-    this.#copiedRevision = -1;
-    const last = this.series.getSnapshot();
-    if (last.status !== 'stale') this.series.set({ ...last, status: 'stale' });
   }
 }
 

@@ -1,12 +1,5 @@
 import { TidewireError } from './errors.js';
 
-const SOCKET_SCHEME: Readonly<Record<string, 'ws:' | 'wss:'>> = {
-  'http:': 'ws:',
-  'https:': 'wss:',
-  'ws:': 'ws:',
-  'wss:': 'wss:',
-};
-
 const ABSOLUTE = /^(https?|wss?):\/\//i;
 
 /**
@@ -33,14 +26,14 @@ export function checkBase(base: string): void {
  */
 export function socketUrl(base: string | undefined, path: string, page: string | null): string {
   const url = resolve(base, path, page);
-  url.protocol = SOCKET_SCHEME[url.protocol] ?? 'wss:';
+  url.protocol = url.protocol.replace('http', 'ws');
   return url.href;
 }
 
 /** The address of a channel's fallback: `https:` where the socket's is `wss:`, else `http:`. */
 export function httpUrl(base: string | undefined, path: string, page: string | null): string {
   const url = resolve(base, path, page);
-  url.protocol = SOCKET_SCHEME[url.protocol] === 'ws:' ? 'http:' : 'https:';
+  url.protocol = url.protocol.replace('ws', 'http');
   return url.href;
 }
 

@@ -97,7 +97,7 @@ describe('TypeScript imports', () => {
     ['host', 'wasm_module', 'store', 'token', 'url', 'events', 'series_block', 'candle_block'],
     ['channels', 'clock', 'change_list', 'wasm_instance'],
     ['core_loader', 'engine'],
-    ['commands', 'timer', 'frame', 'sockets', 'core_session', 'load', 'candle_entry'],
+    ['commands', 'timer', 'frame', 'sockets', 'core_session', 'load', 'column_store'],
     ['worker/messages'],
     ['worker/worker_options', 'worker/packing', 'worker/scope', 'worker/retained'],
     ['worker/token_relay', 'worker/room_host', 'worker/remote_session'],
