@@ -1,4 +1,4 @@
-import { TidewireError } from './errors.js';
+import { check } from './checks.js';
 
 /** How long a candle is: whole seconds, minutes or hours, or a day; at least '1s'. */
 export type CandleInterval = `${number}${'s' | 'm' | 'h' | 'd'}`;
@@ -14,10 +14,11 @@ const UNITS: Readonly<Record<string, number>> = {
 export function intervalMs(interval: CandleInterval): number {
   const [, count, unit] = /^([1-9]\d*)([smhd])$/.exec(interval) ?? [];
   const ms = Number(count) * (UNITS[unit ?? ''] ?? NaN);
-  if (ms >= 1000 && ms <= 86_400_000) return ms;
-  throw new TidewireError(
-    'invalid_option',
-    `interval: ${JSON.stringify(interval)} must be whole seconds, minutes, hours or a day, ` +
-      "like '1s', '5m', '4h' or '1d'.",
+  check(
+    ms >= 1000 && ms <= 86_400_000,
+    'interval',
+    interval,
+    "be whole seconds, minutes, hours or a day, like '1s', '5m', '4h' or '1d'",
   );
+  return ms;
 }

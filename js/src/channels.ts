@@ -7,8 +7,8 @@ import type {
   OrderTypes,
   ProductTypes,
 } from './channel_events.js';
+import { check } from './checks.js';
 import type { ChannelTypes, FeedTypes, MarketTypes, SymbolOf, TypesOf } from './channel_types.js';
-import { TidewireError } from './errors.js';
 
 /** The languages that the core speaks; `docs/protocol.md` describes them. */
 export type Dialect = 'stream' | 'feed' | 'dashboard' | 'resource' | 'hub';
@@ -278,20 +278,12 @@ export function checkChannels(channels: ChannelMap): void {
     const poll = pollPath(definition);
     if (definition.candles !== undefined) checkPath(`channels.${name}.candles`, definition.candles);
     if (poll !== undefined) checkPath(`channels.${name}.poll`, poll);
-    const fields: unknown[] = Object.values(definition.retain ?? {});
-    if (fields.some((field) => typeof field !== 'string')) {
-      throw new TidewireError(
-        'invalid_option',
-        `channels.${name}.retain: must name a field, or '', for each type.`,
-      );
+    for (const [type, field] of Object.entries<unknown>(definition.retain ?? {})) {
+      const isField = typeof field === 'string';
+      check(isField, `channels.${name}.retain.${type}`, field, "name a field, or be ''");
     }
-    if (!DIALECTS.includes(dialect)) {
-      throw new TidewireError(
-        'invalid_option',
-        `channels.${name}.dialect: ${JSON.stringify(dialect)} must be one of ` +
-          `${DIALECTS.join(', ')}.`,
-      );
-    }
+    const isKnown = DIALECTS.includes(dialect);
+    check(isKnown, `channels.${name}.dialect`, dialect, `be one of ${DIALECTS.join(', ')}`);
   }
 }
 
@@ -304,9 +296,5 @@ export function pollPath({ poll }: ChannelDefinition): string | undefined {
 export function checkPath(name: string, path: string): void {
   const isGood =
     path.startsWith('/') && !path.startsWith('//') && !/[{}]/.test(path.replace(PARAMETER, ''));
-  if (isGood) return;
-  throw new TidewireError(
-    'invalid_option',
-    `${name}: ${JSON.stringify(path)} must begin with one '/' and have at most one {parameter}.`,
-  );
+  check(isGood, name, path, "begin with one '/' and have at most one {parameter}");
 }

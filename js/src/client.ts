@@ -17,6 +17,7 @@ import {
   pollPath,
 } from './channels.js';
 import type { ChannelDefinition, ChannelMap, ChannelName, DefinitionOf } from './channels.js';
+import { check } from './checks.js';
 import type { CommandOptions } from './commands.js';
 import { clientClosed, Connection } from './connection.js';
 import { ConnectionTable } from './connection_table.js';
@@ -308,9 +309,8 @@ class TidewireClient implements AnyClient, Internals {
   }
 
   #symbol(symbol: string, options: SymbolOptions | undefined): ReturnType<SymbolsOf['entry']> {
-    if (typeof symbol !== 'string' || symbol === '') {
-      throw new TidewireError('invalid_option', 'A symbol is a string that is not empty.');
-    }
+    const isSymbol = typeof symbol === 'string' && symbol !== '';
+    check(isSymbol, 'symbol', symbol, 'be a string that is not empty');
     return this.#connection(options?.channel ?? DEFAULT_CHANNEL).symbols.entry(symbol);
   }
 

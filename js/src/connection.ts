@@ -126,7 +126,7 @@ export class Connection {
     if (this.#session !== undefined) return this.#session;
     throw new TidewireError(
       'not_connected',
-      'Nobody listens to this channel, so it has no connection. Listen to it first.',
+      'This channel has no connection: listen to it first.',
     );
   }
 

@@ -145,8 +145,8 @@ function openWebSocket(
   if (WebSocketClass === undefined) {
     throw new TidewireError(
       'no_web_socket',
-      'This runtime has no global WebSocket. Use Node.js 22 or later, or give one, for example ' +
-        'that of the package ws: createClient({ webSocket: WebSocket }).',
+      'This runtime has no WebSocket. Use Node.js 22 or later, or give that of the package ws: ' +
+        'createClient({ webSocket: WebSocket }).',
     );
   }
   return new WebSocketClass(url, protocols) as SocketLike;

@@ -1,6 +1,7 @@
 import { checkChannels } from './channels.js';
 import type { ChannelDefinition, ChannelMap } from './channels.js';
-import { TidewireError } from './errors.js';
+import { checkNumber } from './checks.js';
+import type { TidewireError } from './errors.js';
 import type { Host, WebSocketConstructor } from './host.js';
 import type { WasmSource } from './core_loader.js';
 import type { TokenOption } from './token.js';
@@ -196,13 +197,4 @@ function pollConfig(
 
 function isDelays(backoff: BackoffOption | undefined): backoff is readonly number[] {
   return Array.isArray(backoff);
-}
-
-function checkNumber(name: string, value: number | undefined, min: number, max: number): void {
-  if (value === undefined) return;
-  if (Number.isInteger(value) && value >= min && value <= max) return;
-  throw new TidewireError(
-    'invalid_option',
-    `${name}: ${String(value)} is not a whole number from ${min} to ${max}.`,
-  );
 }

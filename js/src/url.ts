@@ -1,3 +1,4 @@
+import { check } from './checks.js';
 import { TidewireError } from './errors.js';
 
 const ABSOLUTE = /^(https?|wss?):\/\//i;
@@ -7,12 +8,12 @@ const ABSOLUTE = /^(https?|wss?):\/\//i;
  * What needs the page is checked when the first socket is opened, not here.
  */
 export function checkBase(base: string): void {
-  if (base.startsWith('/') || (ABSOLUTE.test(base) && parses(base))) return;
-  throw new TidewireError(
-    'invalid_option',
-    `url: ${JSON.stringify(base)} is not a base address. Give a path ('/', '/api'), ` +
-      "an origin ('https://example.com', '//example.com') or a socket address " +
-      "('wss://example.com').",
+  check(
+    base.startsWith('/') || (ABSOLUTE.test(base) && parses(base)),
+    'url',
+    base,
+    "be a path like '/api', or an address like 'https://example.com', '//example.com' or " +
+      "'wss://example.com'",
   );
 }
 

@@ -1,4 +1,4 @@
-import { TidewireError } from '../errors.js';
+import { check, checkNumber } from '../checks.js';
 import type { ConnectionFault } from '../snapshots.js';
 import type { Locks, PortLike } from './messages.js';
 
@@ -75,25 +75,18 @@ export function checkWorker(
   given: WorkerMode | WorkerOptions | undefined,
   isPageOnly: boolean,
 ): void {
-  const { mode = 'auto', key = '', script = '', open, startTimeoutMs = 1 } = workerOptions(given);
-  if (!MODES.includes(mode)) {
-    fail(`worker: ${JSON.stringify(mode)} must be one of ${MODES.join(', ')}.`);
-  }
-  if (typeof key !== 'string') fail('worker.key: must be a string.');
-  if (typeof script !== 'string') fail('worker.script: must be an address as a string.');
-  if (open !== undefined && typeof open !== 'function') fail('worker.open: must be a function.');
-  if (!Number.isInteger(startTimeoutMs) || startTimeoutMs < 1 || startTimeoutMs > 600_000) {
-    const bad = String(startTimeoutMs);
-    fail(`worker.startTimeoutMs: ${bad} is not a whole number from 1 to 600000.`);
-  }
-  if (isPageOnly && open === undefined && (mode === 'shared' || mode === 'dedicated')) {
-    fail(
-      'worker: with a host or webSocket of your own the core runs in the page; ' +
-        `leave '${mode}' out.`,
-    );
-  }
-}
-
-function fail(message: string): never {
-  throw new TidewireError('invalid_option', message);
+  const { mode = 'auto', key = '', script = '', open, startTimeoutMs } = workerOptions(given);
+  check(MODES.includes(mode), 'worker', mode, `be one of ${MODES.join(', ')}`);
+  check(typeof key === 'string', 'worker.key', key, 'be a string');
+  check(typeof script === 'string', 'worker.script', script, 'be an address as a string');
+  const mayOpen = open === undefined || typeof open === 'function';
+  check(mayOpen, 'worker.open', open, 'be a function');
+  checkNumber('worker.startTimeoutMs', startTimeoutMs, 1, 600_000);
+  const isInPage = isPageOnly && open === undefined;
+  check(
+    !isInPage || mode === 'none' || mode === 'auto',
+    'worker',
+    mode,
+    'be left out: with a host or webSocket of your own the core runs in the page',
+  );
 }
