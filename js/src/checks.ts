@@ -1,6 +1,6 @@
 import { TidewireError } from './errors.js';
 
-/** Throws `invalid_option` unless `isGood`, as in "points: 0 must be a whole number from 1 to 9." */
+/** Throws `invalid_option` unless `isGood`: "points: 0 must be a whole number from 1 to 9." */
 export function check(isGood: boolean, name: string, value: unknown, rule: string): void {
   if (isGood) return;
   const shown = typeof value === 'string' ? JSON.stringify(value) : String(value);

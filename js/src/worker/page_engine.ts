@@ -35,6 +35,7 @@ export class PageEngine implements Engine {
   readonly #setup: PageEngineSetup;
   /** Runs the core in the page, where no worker can. */
   readonly #local: Engine;
+  readonly #wasm: WasmSource;
   readonly #locks: Locks | null;
   #modes: WorkerKind[];
   #link: WorkerLink | undefined;
@@ -45,6 +46,7 @@ export class PageEngine implements Engine {
   constructor(setup: PageEngineSetup, local: Engine) {
     this.#setup = setup;
     this.#local = local;
+    this.#wasm = absolute(setup.wasm, setup.host);
     const { mode = 'auto', open, locks } = setup.worker;
     this.#locks = locks === undefined ? webLocks() : locks;
     this.#modes = open !== undefined && mode === 'auto' ? ['shared'] : modesOf(mode);
@@ -88,13 +90,12 @@ export class PageEngine implements Engine {
   }
 
   async #startIn(mode: WorkerKind): Promise<WorkerLink> {
-    const { host, wasm, worker: options, token } = this.#setup;
-    const core = absolute(wasm, host);
+    const { host, worker: options, token } = this.#setup;
     const worker = this.#open(mode);
     const link: WorkerLink = new WorkerLink(worker.port, (isOrderly) => worker.end(isOrderly), {
       host,
       locks: this.#locks,
-      wasm: core,
+      wasm: this.#wasm,
       owner: ownerOf(options, token),
       over: (isGone) => this.#over(link, isGone),
     });
