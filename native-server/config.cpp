@@ -97,6 +97,9 @@ void add_limits(CLI::App& app, Flags& flags) {
                "Seconds between SIGTERM, when /readyz turns to 503, and the closing");
   group.flag("--compression", "TIDEWIRE_COMPRESSION", config.compression,
              "permessage-deflate for WebSocket clients that offer it; costs memory and time");
+  group.flag("--echo", "TIDEWIRE_ECHO", config.echo,
+             "Send back what comes at /echo, for suites that judge WebSocket servers; not for "
+             "deployments");
   group.number("--metrics-interval", "TIDEWIRE_METRICS_INTERVAL", "SECONDS",
                flags.metrics_interval_s, 0.1, 3'600,
                "Seconds between two measurements on /ws/performance-metrics");

@@ -58,6 +58,7 @@ struct Config {
   wire::Millis drain_delay_ms = 0;  // between "not ready" and closing
   bool compression = false;         // permessage-deflate, for clients that offer it
   wire::Millis metrics_interval_ms = 1'000;
+  bool echo = false;  // /echo sends back what comes: for suites that judge WebSocket servers
 
   std::string log_level = "info";
   std::string log_format = "text";  // or json

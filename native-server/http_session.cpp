@@ -213,7 +213,7 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
       return;
     }
     const HttpRequest seen = plain(request);
-    if (!find_ws_path(path_of(seen.target))) {
+    if (!find_ws_path(path_of(seen.target), services_->config.echo)) {
       services_->meter.handshake_failures.add(HandshakeFailure::no_channel);
       refuse(404, "not_found", "There is no WebSocket at this path", request);
       return;

@@ -6,6 +6,7 @@
 
 #include "hubs/hub_access.hpp"
 #include "peer/dashboard_peer.hpp"
+#include "peer/echo_peer.hpp"
 #include "peer/feed_peer.hpp"
 #include "peer/push_peer.hpp"
 #include "peer/resource_peer.hpp"
@@ -134,6 +135,7 @@ std::unique_ptr<Peer> open_peer(Services& services, const WsTarget& target,
     case WsPath::products: return open_products(services, token, connection, now);
     case WsPath::auction_hub:
       return open_hub_peer(services, request_target, authorization, connection, now);
+    case WsPath::echo: return std::make_unique<EchoPeer>();
   }
   return nullptr;
 }

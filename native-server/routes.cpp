@@ -128,7 +128,7 @@ HttpResponse handle(const Route& route, Services& services, const HttpRequest& r
 
 HttpResponse handle_other(const Services& services, const HttpRequest& request,
                           const Target& target) {
-  if (find_ws_path(target.path)) {
+  if (find_ws_path(target.path, services.config.echo)) {
     HttpResponse response =
         error_response(426, "upgrade_required", "This path speaks WebSocket only");
     response.headers.emplace_back("Upgrade", "websocket");

@@ -21,6 +21,7 @@ enum class WsPath : std::uint8_t {
   products,
   dashboard,
   auction_hub,
+  echo,
 };
 
 /// A path, and what follows it where that is the name of one resource.
@@ -32,7 +33,8 @@ struct WsTarget {
 /// What is spoken there.
 [[nodiscard]] constexpr Dialect dialect_of(WsPath path) {
   switch (path) {
-    case WsPath::crypto: return Dialect::feed;
+    case WsPath::crypto:
+    case WsPath::echo: return Dialect::feed;  // counted there: it has no words of its own either
     case WsPath::market_data:
     case WsPath::bot_status:
     case WsPath::notifications:
@@ -45,7 +47,9 @@ struct WsTarget {
   return Dialect::stream;
 }
 
-[[nodiscard]] constexpr std::optional<WsTarget> find_ws_path(std::string_view path) {
+/// `has_echo`: the server was started with `--echo`.
+[[nodiscard]] constexpr std::optional<WsTarget> find_ws_path(std::string_view path,
+                                                             bool has_echo) {
   constexpr std::array<std::pair<std::string_view, WsPath>, 8> paths = {{
       {"/ws/market-data", WsPath::market_data},
       {"/ws/crypto", WsPath::crypto},
@@ -59,6 +63,7 @@ struct WsTarget {
   for (const auto& [known, channel] : paths) {
     if (known == path) return WsTarget{channel, {}};
   }
+  if (has_echo && path == "/echo") return WsTarget{WsPath::echo, {}};
   constexpr std::string_view orders = "/api/v1/ws/orders/";
   if (path.starts_with(orders)) return WsTarget{WsPath::order, path.substr(orders.size())};
   return std::nullopt;

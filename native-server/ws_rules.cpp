@@ -8,7 +8,10 @@
 #include <cstddef>
 #include <variant>
 
+#include "peer/echo_peer.hpp"
+#include "url.hpp"
 #include "wire/close_code.hpp"
+#include "wire/limits.hpp"
 
 namespace tidewire::server {
 namespace http = boost::beast::http;
@@ -44,6 +47,15 @@ std::optional<std::uint16_t> unsaid_close(Peer& peer) {
     if (const auto* close = std::get_if<Close>(&*output)) return close->code;
   }
   return std::nullopt;
+}
+
+WsTarget target_of(const http::request<http::string_body>& request, bool has_echo) {
+  const std::string_view target(request.target().data(), request.target().size());
+  return find_ws_path(path_of(target), has_echo).value();
+}
+
+std::size_t message_bytes_max(WsPath path) {
+  return path == WsPath::echo ? EchoPeer::message_bytes_max : wire::limits::client_frame_bytes_max;
 }
 
 websocket::stream_base::timeout timeouts_of(const Config& config) {

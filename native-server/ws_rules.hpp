@@ -5,6 +5,7 @@
 #include <boost/beast/websocket/option.hpp>
 #include <boost/beast/websocket/stream_base.hpp>
 #include <boost/system/error_code.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include "config.hpp"
 #include "peer/peer.hpp"
 #include "subprotocol.hpp"
+#include "ws_path.hpp"
 
 namespace tidewire::server {
 
@@ -26,6 +28,14 @@ namespace tidewire::server {
 /// What a peer has decided to close with and could not say, for its client took nothing any more.
 /// The peer is at its end: what else it had to say is gone.
 [[nodiscard]] std::optional<std::uint16_t> unsaid_close(Peer& peer);
+
+/// The channel of an upgrade that was not refused, so that there is one; see find_ws_path. Valid as
+/// long as the request.
+[[nodiscard]] WsTarget target_of(
+    const boost::beast::http::request<boost::beast::http::string_body>& request, bool has_echo);
+
+/// The most that one message from a client may have there.
+[[nodiscard]] std::size_t message_bytes_max(WsPath path);
 
 /// How long a client may take for the handshake, and be silent; who is silent is pinged.
 [[nodiscard]] boost::beast::websocket::stream_base::timeout timeouts_of(const Config& config);

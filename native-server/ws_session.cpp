@@ -27,7 +27,6 @@
 #include "subprotocol.hpp"
 #include "url.hpp"
 #include "wire/close_code.hpp"
-#include "wire/limits.hpp"
 #include "ws_path.hpp"
 #include "ws_rules.hpp"
 
@@ -78,7 +77,7 @@ class WsSession final : public Connection,
   void accept(UpgradeRequest request) {
     request_ = std::make_unique<UpgradeRequest>(std::move(request));
     ws_.set_option(timeouts_of(services_->config));
-    ws_.read_message_max(wire::limits::client_frame_bytes_max);
+    ws_.read_message_max(message_bytes_max(target_of(*request_, services_->config.echo).path));
     ws_.auto_fragment(false);
     ws_.text(true);
     // Beast answers pings by itself, in the middle of a read.
@@ -176,12 +175,12 @@ class WsSession final : public Connection,
   void create_peer(const UpgradeRequest& request) {
     const std::string_view request_target(request.target().data(), request.target().size());
     const auto authorization = request[http::field::authorization];
-    const auto target = find_ws_path(path_of(request_target));
+    const WsTarget target = target_of(request, services_->config.echo);
     spdlog::debug("websocket opened peer={} path={}", endpoint_text(peer_address_),
                   path_of(request_target));
-    dialect_ = dialect_of(target->path);
+    dialect_ = dialect_of(target.path);
     services_->meter.opened.add(dialect_);
-    peer_ = open_peer(*services_, *target, request_target,
+    peer_ = open_peer(*services_, target, request_target,
                       {authorization.data(), authorization.size()}, format_for(request), *this,
                       now());
   }
@@ -219,7 +218,7 @@ class WsSession final : public Connection,
     } else if (ws_.got_text()) {
       peer_->on_text(frame, now());
     } else {
-      peer_->on_binary(now());
+      peer_->on_binary(frame, now());
     }
     flush();
     arm_wake_timer();

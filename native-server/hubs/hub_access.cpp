@@ -61,7 +61,7 @@ std::optional<HttpResponse> refuse_other_user(const HubLine& line, const Identit
 
 std::optional<HttpResponse> refuse_hub_upgrade(Services& services, const HttpRequest& request,
                                                wire::Now now) {
-  const auto path = find_ws_path(path_of(request.target));
+  const auto path = find_ws_path(path_of(request.target), false);
   if (!path || path->path != WsPath::auction_hub) return std::nullopt;
   const auto admitted = admit(services, request, now);
   if (admitted.ok()) return std::nullopt;

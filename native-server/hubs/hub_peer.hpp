@@ -33,7 +33,7 @@ class HubPeer final : public Peer, public HubTransport, public Receiver {
   void on_text(std::string_view frame, wire::Now now) override {
     if (!is_displaced_) line_.line->on_data(frame, now);
   }
-  void on_binary(wire::Now) override {
+  void on_binary(std::string_view, wire::Now) override {
     if (!is_displaced_) line_.line->on_binary();
   }
   void on_wake(wire::Now now) override {

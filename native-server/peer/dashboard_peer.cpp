@@ -22,8 +22,8 @@ void DashboardPeer::on_text(std::string_view frame, wire::Now now) {
   carry_out(command.value(), now);
 }
 
-void DashboardPeer::on_binary(wire::Now now) {
-  line_.on_binary(now);
+void DashboardPeer::on_binary(std::string_view frame, wire::Now now) {
+  line_.on_binary(frame, now);
   if (!closing()) refuse({DecodeErrorCode::invalid_json});
 }
 

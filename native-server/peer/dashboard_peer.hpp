@@ -37,7 +37,7 @@ class DashboardPeer final : public Peer, public Receiver {
       : control_(&control), line_(std::move(identity), outbox_bytes_max, {}, opened) {}
 
   void on_text(std::string_view frame, wire::Now now) override;
-  void on_binary(wire::Now now) override;
+  void on_binary(std::string_view frame, wire::Now now) override;
   void on_wake(wire::Now now) override { line_.on_wake(now); }
   void go_away(wire::Millis retry_after_ms) override { line_.go_away(retry_after_ms); }
   void rate_limited(wire::Millis retry_after_ms) override { line_.rate_limited(retry_after_ms); }

@@ -21,7 +21,7 @@ class FeedPeer final : public Peer, public Receiver {
   [[nodiscard]] const Identity* who() const override { return nullptr; }
 
   void on_text(std::string_view, wire::Now) override {}
-  void on_binary(wire::Now) override {}
+  void on_binary(std::string_view, wire::Now) override {}
   void on_wake(wire::Now) override {}
   void go_away(wire::Millis) override {
     outbox_.close(wire::close_code::service_restart, "service restart");

@@ -39,7 +39,7 @@ class Peer {
   virtual ~Peer() = default;
 
   virtual void on_text(std::string_view frame, wire::Now now) = 0;
-  virtual void on_binary(wire::Now now) = 0;
+  virtual void on_binary(std::string_view frame, wire::Now now) = 0;
   virtual void on_wake(wire::Now now) = 0;
   /// The server stops: tells the client when to come back and closes with 1012.
   virtual void go_away(wire::Millis retry_after_ms) = 0;

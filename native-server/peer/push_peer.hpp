@@ -31,7 +31,7 @@ class PushPeer final : public Peer, public Receiver {
            wire::Now opened);
 
   void on_text(std::string_view frame, wire::Now now) override;
-  void on_binary(wire::Now now) override { gate_.on_binary(now); }
+  void on_binary(std::string_view, wire::Now now) override { gate_.on_binary(now); }
   void on_wake(wire::Now now) override { gate_.on_wake(now); }
   void go_away(wire::Millis retry_after_ms) override { gate_.go_away(retry_after_ms); }
   void rate_limited(wire::Millis retry_after_ms) override { gate_.rate_limited(retry_after_ms); }

@@ -29,7 +29,7 @@ class ResourcePeer final : public Peer, public Receiver {
   }
 
   void on_text(std::string_view, wire::Now now) override { close_if_expired(now); }
-  void on_binary(wire::Now now) override { close_if_expired(now); }
+  void on_binary(std::string_view, wire::Now now) override { close_if_expired(now); }
   void on_wake(wire::Now now) override { close_if_expired(now); }
   void go_away(wire::Millis) override {
     outbox_.close(wire::close_code::service_restart, "service restart");
@@ -71,7 +71,7 @@ class RefusedPeer final : public Peer {
   RefusedPeer(std::uint16_t code, std::string reason) { outbox_.close(code, std::move(reason)); }
 
   void on_text(std::string_view, wire::Now) override {}
-  void on_binary(wire::Now) override {}
+  void on_binary(std::string_view, wire::Now) override {}
   void on_wake(wire::Now) override {}
   void go_away(wire::Millis) override {}
 

@@ -44,7 +44,7 @@ class StreamPeer final : public Peer {
              wire::Now opened, AlertBook* alerts = nullptr);
 
   void on_text(std::string_view frame, wire::Now now) override;
-  void on_binary(wire::Now now) override { gate_.on_binary(now); }
+  void on_binary(std::string_view, wire::Now now) override { gate_.on_binary(now); }
   void on_wake(wire::Now now) override { gate_.on_wake(now); }
   void go_away(wire::Millis retry_after_ms) override;
   void rate_limited(wire::Millis retry_after_ms) override;

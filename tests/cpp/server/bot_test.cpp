@@ -176,7 +176,7 @@ TEST_CASE("what is no command is refused by name, and ten in a row close with 10
   CHECK(f.ask({{"command", 1}}).at("data").at("code") == "invalid_field");
   CHECK(f.ask(json::array()).at("data").at("code") == "not_an_object");
   for (int i = 0; i < 7; ++i) {
-    f.peer.on_binary(start);
+    f.peer.on_binary("x", start);
     CHECK(f.next().at("type") == "error");
   }
   CHECK(f.close_code() == 1008);

@@ -1,6 +1,7 @@
 // RFC 6455 on the wire: every frame is written by the test, byte by byte.
 
 #include <boost/beast/zlib/deflate_stream.hpp>
+#include <cstddef>
 #include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -43,6 +44,26 @@ class Talk {
 };
 
 const std::string ping_text = R"({"type":"ping","ts":1,"note":"κόσμε"})";
+
+/// A server that sends back what comes.
+Config echo_config() {
+  Config config = quiet_config();
+  config.echo = true;
+  config.rates = RateLimits::none();
+  return config;
+}
+
+/// Bytes of every value, or text of characters of every length.
+std::string payload_of(std::size_t size, bool binary) {
+  constexpr std::string_view characters = "κόσμε 𝄞 ~ ";
+  std::string payload;
+  if (binary) {
+    for (std::size_t i = 0; i < size; ++i) payload.push_back(static_cast<char>(i * 7));
+    return payload;
+  }
+  while (payload.size() + characters.size() <= size) payload += characters;
+  return payload.append(size - payload.size(), '.');
+}
 
 /// What the server closes with after these frames.
 std::uint16_t close_after(std::uint16_t port, const std::vector<Frame>& frames) {
@@ -227,4 +248,77 @@ TEST_CASE("a message that inflates beyond the limit closes with 1009", "[socket]
            "Sec-WebSocket-Extensions: permessage-deflate; client_no_context_takeover\r\n");
   ws.send({opcode::text, bomb, true, 4});
   CHECK(ws.read_close() == 1009);
+}
+
+TEST_CASE("what comes to /echo goes back as it came, of any length", "[socket]") {
+  const TestServer server(echo_config());
+  RawWs ws(server.port(), "/echo");
+  REQUIRE(ws.handshake().find(" 101 ") != std::string::npos);
+  for (const std::uint8_t kind : {opcode::text, opcode::binary}) {
+    // Around each of the three ways to write a length, and beyond what other paths take.
+    for (const std::size_t size : {0, 1, 125, 126, 127, 128, 65'535, 65'536, 1'048'577}) {
+      INFO(size);
+      const std::string payload = payload_of(size, kind == opcode::binary);
+      ws.send({kind, payload});
+      const auto back = ws.read();
+      REQUIRE(back.has_value());
+      CHECK(back->fin);
+      CHECK(back->opcode == kind);
+      CHECK(back->reserved == 0);
+      CHECK_FALSE(back->masked);
+      CHECK(back->payload == payload);
+    }
+  }
+}
+
+TEST_CASE("fragments come back from /echo as one message, with the pongs between them", "[socket]") {
+  const TestServer server(echo_config());
+  RawWs ws(server.port(), "/echo");
+  const std::string payload = payload_of(1'000, true);
+  ws.send({opcode::binary, payload.substr(0, 10), false});
+  ws.send({opcode::ping, "one"});
+  ws.send({opcode::continuation, "", false});
+  ws.send({opcode::continuation, payload.substr(10, 500), false});
+  ws.send({opcode::ping, "two"});
+  ws.send({opcode::continuation, payload.substr(510)});
+  for (const char* const answer : {"one", "two"}) {
+    const auto pong = ws.read();
+    REQUIRE(pong.has_value());
+    CHECK(pong->opcode == opcode::pong);
+    CHECK(pong->payload == answer);
+  }
+  const auto back = ws.read();
+  REQUIRE(back.has_value());
+  CHECK(back->opcode == opcode::binary);
+  CHECK(back->payload == payload);
+}
+
+TEST_CASE("many messages at once come back from /echo in their order", "[socket]") {
+  const TestServer server(echo_config());
+  RawWs ws(server.port(), "/echo");
+  constexpr int count = 1'000;
+  std::string all;
+  for (int i = 0; i < count; ++i) {
+    all += encode({i % 2 == 0 ? opcode::text : opcode::binary, std::to_string(i)});
+  }
+  ws.send_bytes(all);
+  for (int i = 0; i < count; ++i) {
+    const auto back = ws.read();
+    REQUIRE(back.has_value());
+    REQUIRE(back->payload == std::to_string(i));
+    REQUIRE(back->opcode == (i % 2 == 0 ? opcode::text : opcode::binary));
+  }
+}
+
+TEST_CASE("/echo closes with 1009 beyond 16 MiB", "[socket]") {
+  const TestServer server(echo_config());
+  RawWs ws(server.port(), "/echo");
+  // Only announced: 16 MiB and a byte.
+  ws.send_bytes(std::string("\x82\xff\0\0\0\0\x01\0\0\x01\0\0\0\0", 14));
+  CHECK(ws.read_close() == 1009);
+}
+
+TEST_CASE("there is no /echo unless the server was started with it", "[socket]") {
+  const TestServer server;
+  CHECK(RawWs(server.port(), "/echo").handshake().find("HTTP/1.1 404 ") == 0);
 }

@@ -91,7 +91,7 @@ TEST_CASE("a bad, absent or misplaced token gets the document's error and 4001")
   SECTION("another message first") { f.say({{"type", "subscribe"}, {"symbols", {"A"}}}); }
   SECTION("an unknown type first") { f.say({{"type", "hello"}}); }
   SECTION("no JSON") { f.peer.on_text("hello", start); }
-  SECTION("a binary frame") { f.peer.on_binary(start); }
+  SECTION("a binary frame") { f.peer.on_binary("x", start); }
   SECTION("an expired token") { f.say({{"type", "auth"}, {"token", "good"}}, after(60'000)); }
   f.expect_rejection();
 }
@@ -297,7 +297,7 @@ TEST_CASE("ten malformed frames in a row close with 1008") {
   SECTION("a good one starts the count again") {
     f.say({{"type", "ping"}, {"ts", 1}});
     f.message();
-    f.peer.on_binary(start);
+    f.peer.on_binary("x", start);
     CHECK(f.message().at("type") == "error");
     CHECK(f.silent());
   }

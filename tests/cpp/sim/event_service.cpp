@@ -53,7 +53,9 @@ class DashboardVisit final : public server::Peer, public server::Receiver {
     desk_.begin_frame();
     peer_.on_text(frame, now);
   }
-  void on_binary(wire::Now now) override { peer_.on_binary(now); }
+  void on_binary(std::string_view frame, wire::Now now) override {
+    peer_.on_binary(frame, now);
+  }
   void on_wake(wire::Now now) override { peer_.on_wake(now); }
   void go_away(wire::Millis retry_after_ms) override { peer_.go_away(retry_after_ms); }
   bool deliver(const server::FrameText& text) override { return peer_.deliver(text); }

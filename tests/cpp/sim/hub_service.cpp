@@ -72,7 +72,7 @@ class HubVisit final : public server::Peer, public server::HubTransport {
     ++service_.guest_on(*line_).frames;
     line_->on_data(frame, now);
   }
-  void on_binary(wire::Now) override { line_->on_binary(); }
+  void on_binary(std::string_view, wire::Now) override { line_->on_binary(); }
   void on_wake(wire::Now now) override { line_->on_wake(now); }
   void go_away(wire::Millis) override { line_->go_away(); }
   void wake() override {}

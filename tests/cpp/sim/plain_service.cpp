@@ -44,7 +44,7 @@ class PlainPeer final : public server::Peer {
     if (!authenticated_ && !std::holds_alternative<wire::Auth>(message.value())) return reject();
     std::visit([&](const auto& known) { handle(known, now); }, message.value());
   }
-  void on_binary(wire::Now) override {}
+  void on_binary(std::string_view, wire::Now) override {}
   void on_wake(wire::Now) override {}
   void go_away(wire::Millis) override { outbox_.close(1001, ""); }
 

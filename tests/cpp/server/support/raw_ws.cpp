@@ -66,9 +66,10 @@ std::optional<Frame> RawWs::read() {
   if (head.size() < 2) return std::nullopt;
   const auto first = static_cast<std::uint8_t>(head[0]);
   const auto second = static_cast<std::uint8_t>(head[1]);
-  std::uint64_t size = second & 0x7f;
-  if (size == 126) size = read_number(socket_.take(2));
-  if (size == 127) size = read_number(socket_.take(8));
+  const int short_size = second & 0x7f;
+  const std::uint64_t size = short_size == 126   ? read_number(socket_.take(2))
+                             : short_size == 127 ? read_number(socket_.take(8))
+                                                 : static_cast<std::uint64_t>(short_size);
   return Frame{static_cast<std::uint8_t>(first & 0x0f), socket_.take(size), (first & 0x80) != 0,
                static_cast<std::uint8_t>((first >> 4) & 7), (second & 0x80) != 0};
 }
