@@ -7,7 +7,7 @@ const from = new URL('build/wasm/wasm/binding/', root);
 const to = new URL('js/dist/wasm/', root);
 
 await mkdir(to, { recursive: true });
-for (const name of ['tidewire_wasm.mjs', 'tidewire_wasm.wasm']) {
+for (const name of ['tidewire_wasm.mjs', 'tidewire_wasm.wasm', 'tidewire_extras.wasm']) {
   const source = new URL(name, from);
   try {
     await copyFile(source, new URL(name, to));

@@ -7,7 +7,8 @@ import { startModule } from '../../js/dist/wasm_instance.js';
 import createModule from '../../js/dist/wasm/tidewire_wasm.mjs';
 import { SYMBOL } from './ticks.mjs';
 
-const WASM = new URL('../../js/dist/wasm/tidewire_wasm.wasm', import.meta.url);
+const WASM = new URL('../../js/dist/wasm/', import.meta.url);
+const compiled = (name) => WebAssembly.compile(readFileSync(new URL(name, WASM)));
 const NOW = 1000;
 const UNIX = 1_731_283_200_000;
 /** What stands for the symbol in binary batches. */
@@ -28,7 +29,9 @@ function drain(session) {
 
 /** A live session of one symbol; `text` and `binary` hand a frame in, `restart` begins a numbering. */
 export async function liveSession(config) {
-  const module = await startModule(createModule, await WebAssembly.compile(readFileSync(WASM)));
+  const extras = () => compiled('tidewire_extras.wasm');
+  const module = await startModule(createModule, await compiled('tidewire_wasm.wasm'), extras);
+  await module.extras.load();
   const opened = openSession(module, JSON.stringify({ url: 'ws://a.example/', linger_ms: 0, ...config }), 1);
   if (opened.session === null) throw new Error(opened.error);
   const { session } = opened;
@@ -91,7 +94,7 @@ class BenchHost {
   isOnline = () => true;
   isVisible = () => true;
   onLifecycle = () => () => {};
-  readLocal = () => Promise.resolve(readFileSync(WASM));
+  readLocal = (url) => Promise.resolve(readFileSync(new URL(url)));
 }
 
 /** A client whose series of one symbol is live; `text` is what its socket hears. */

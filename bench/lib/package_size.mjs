@@ -6,8 +6,9 @@ import { build } from 'vite';
 import { at } from '../../scripts/lib/paths.mjs';
 
 /**
- * [{ part, file, bytes, brotli, gzip }], sizes in bytes. The part is 'wasm', 'loader', 'client', or
- * 'worker' for what is downloaded only where a worker runs the core.
+ * [{ part, file, bytes, brotli, gzip }], sizes in bytes. The part is 'wasm', 'loader', 'client', 'extras' for
+ * the second file of the module, which is downloaded only where something in it is used, or 'worker' for what is
+ * downloaded only where a worker runs the core.
  */
 export async function packageSize() {
   const { output } = await build({
@@ -18,7 +19,7 @@ export async function packageSize() {
       target: 'es2022',
       assetsInlineLimit: 0,
       modulePreload: false,
-      rolldownOptions: { input: at('bench', 'size', 'entry.js'), preserveEntrySignatures: 'strict' },
+      rolldownOptions: { input: at('bench', 'size', 'entry.js') },
     },
   });
   const ofPage = staticallyImported(output);
@@ -42,7 +43,7 @@ function staticallyImported(output) {
 }
 
 function partOf({ fileName }, ofPage) {
-  if (fileName.endsWith('.wasm')) return 'wasm';
+  if (fileName.endsWith('.wasm')) return path.basename(fileName).startsWith('tidewire_extras') ? 'extras' : 'wasm';
   if (ofPage.has(fileName)) return 'client';
   return path.basename(fileName).startsWith('tidewire_wasm') ? 'loader' : 'worker';
 }

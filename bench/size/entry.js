@@ -1,2 +1,7 @@
-// What an application without a framework takes of the package.
-export { createClient } from 'tidewire';
+// A page without a framework that shows a price: what its own script takes of the package.
+import { createClient } from 'tidewire';
+
+const price = createClient().tick('BTC/USD');
+price.subscribe(() => {
+  document.body.textContent = String(price.getSnapshot()?.price);
+});

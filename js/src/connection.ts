@@ -158,16 +158,16 @@ export class Connection {
       return;
     }
     if (this.#loading) return;
-    const address = this.#setup.address();
+    const config = this.#setup.config(this.#setup.address());
     this.#endLoadRetry?.();
     this.#loading = true;
-    this.#setup.engine.ready().then(
+    this.#setup.engine.ready(config).then(
       (open) => {
         this.#loading = false;
         this.#loadFailures = 0;
         if (this.#holds === 0) return;
         try {
-          this.#open(open, address);
+          this.#open(open, config);
         } catch (error) {
           this.#failed(error);
         }
@@ -179,9 +179,9 @@ export class Connection {
     );
   }
 
-  #open(open: OpenSession, address: string): void {
-    const { token, retain, config } = this.#setup;
-    const session = open({ config: config(address), token, retain, output: this.#output() });
+  #open(open: OpenSession, config: string): void {
+    const { token, retain } = this.#setup;
+    const session = open({ config, token, retain, output: this.#output() });
     this.#session = session;
     for (const entry of this.symbols.used()) {
       session.subscribe(entry.symbol);
@@ -246,8 +246,10 @@ export class Connection {
   #failed(error: unknown): void {
     this.#session = undefined;
     this.#commands.abandon();
-    if (error instanceof TidewireError) this.#report(error);
-    else this.#coreFailed(error);
+    if (!(error instanceof TidewireError)) this.#coreFailed(error);
+    // A worker has the core, but could not load all that the session needs of it.
+    else if (error.code === 'wasm_load_failed' && this.#holds > 0) this.#loadFailed(error);
+    else this.#report(error);
   }
 
   #coreFailed(cause: unknown): void {

@@ -1,4 +1,4 @@
-import { messageOf, TidewireError } from './errors.js';
+import { loadFailed } from './extras.js';
 import { fetchCore } from './host.js';
 import type { Host } from './host.js';
 import { startModule } from './wasm_instance.js';
@@ -10,16 +10,29 @@ export interface WasmSource {
   readonly binary?: ArrayBuffer | Uint8Array;
   /** Its address, for example on a CDN. Default: beside the package's own files. */
   readonly url?: string;
+  /** The bytes of `tidewire_extras.wasm`, which is only loaded where it is used. */
+  readonly extrasBinary?: ArrayBuffer | Uint8Array;
+  /** Its address. Default: beside `url`, or beside the package's own files. */
+  readonly extrasUrl?: string;
 }
 
 /**
- * Where the core lies beside the package's own files. In a worker whose script a bundler has made
- * and another origin serves this may be no address: the page tells its worker.
+ * Where the core lies: where `source` says, or beside the package's own files. In a worker whose
+ * script a bundler has made and another origin serves the latter may be no address: the page tells
+ * its worker.
  */
-export function coreUrl(): string {
-  // In exactly this form bundlers find the file and emit it as an asset.
-  return new URL('./wasm/tidewire_wasm.wasm', import.meta.url).href;
+export function addresses({ url, extrasUrl }: WasmSource): Required<Addresses> {
+  return {
+    // In exactly this form bundlers find the files and emit them as assets.
+    url: url ?? new URL('./wasm/tidewire_wasm.wasm', import.meta.url).href,
+    extrasUrl:
+      extrasUrl ??
+      url?.replace(/[^/]*$/, 'tidewire_extras.wasm') ??
+      new URL('./wasm/tidewire_extras.wasm', import.meta.url).href,
+  };
 }
+
+type Addresses = Pick<WasmSource, 'url' | 'extrasUrl'>;
 
 /**
  * Loads the compiled core on first use, once for all who want it; the first caller's `source`
@@ -48,7 +61,8 @@ export class CoreLoader {
 
   /** Resolves when no load is under way, however it ended. */
   async settled(): Promise<void> {
-    await this.#shared?.catch(() => {});
+    const module = await this.#shared?.catch(() => undefined);
+    await module?.extras.settled();
   }
 
   /** Called when an instance is beyond use: the next `load` starts a fresh one. */
@@ -57,23 +71,26 @@ export class CoreLoader {
   }
 
   async #load(source: WasmSource, host: Host): Promise<TidewireModule> {
+    const { url, extrasUrl } = addresses(source);
+    const extras = (): Promise<WebAssembly.Module> =>
+      compiled(source.extrasBinary, extrasUrl, host);
     try {
-      const [createModule, core] = await Promise.all([this.#factory(), compiled(source, host)]);
-      return await startModule(createModule, core);
+      const [createModule, core] = await Promise.all([
+        this.#factory(),
+        compiled(source.binary, url, host),
+      ]);
+      return await startModule(createModule, core, extras);
     } catch (error) {
-      throw new TidewireError(
-        'wasm_load_failed',
-        `The WebAssembly core could not be loaded: ${messageOf(error)}. ` +
-          'Check that the page may fetch tidewire_wasm.wasm and that its Content-Security-Policy ' +
-          "allows script-src 'wasm-unsafe-eval'; option `wasm` names another place.",
-        { cause: error },
-      );
+      throw loadFailed('tidewire_wasm.wasm', error);
     }
   }
 }
 
-async function compiled(source: WasmSource, host: Host): Promise<WebAssembly.Module> {
-  const url = source.url ?? coreUrl();
-  const bytes = source.binary ?? (await host.readLocal(url));
+async function compiled(
+  given: WasmSource['binary'],
+  url: string,
+  host: Host,
+): Promise<WebAssembly.Module> {
+  const bytes = given ?? (await host.readLocal(url));
   return bytes === undefined ? fetchCore(url) : WebAssembly.compile(bytes as BufferSource);
 }

@@ -5,18 +5,20 @@ import type { CoreEvent, CoreSession } from './core_session.js';
 import type { Session, SessionOutput, SessionSetup, SymbolOutput } from './engine.js';
 import { messageOf, messageWithoutQueries, TidewireError } from './errors.js';
 import { FrameScheduler } from './frame.js';
+import { ExtraCalls } from './extra_calls.js';
 import type { Cancel, Host } from './host.js';
 import { HEAD_BYTES, SeriesBlock } from './series_block.js';
 import { Sockets } from './sockets.js';
 import { DeadlineTimer } from './timer.js';
 import type { TokenGetter } from './token.js';
 import { EFFECTS_WAITING, FRAME_PASSED_ON, SERIES_CHANGED } from './wasm_module.js';
-import type { Effect, HttpEffect, TidewireModule } from './wasm_module.js';
+import type { Effect, HttpEffect, ModuleExtras, TidewireModule } from './wasm_module.js';
 
 /** What a driver works with. The session becomes the driver's: it disposes of it. */
 export interface DriverSetup {
   readonly host: Host;
   readonly session: CoreSession;
+  readonly extras: ModuleExtras;
   readonly token: TokenGetter | undefined;
   readonly output: SessionOutput;
 }
@@ -31,7 +33,7 @@ export function openDriver(
   if (session === null) {
     throw new TidewireError('invalid_option', `The core refuses the options: ${error}`);
   }
-  const driver = new Driver({ host, session, token, output });
+  const driver = new Driver({ host, session, extras: module.extras, token, output });
   driver.start();
   return driver;
 }
@@ -50,6 +52,7 @@ interface QueuedFrame {
 export class Driver implements Session {
   readonly #host: Host;
   readonly #session: CoreSession;
+  readonly #extras: ExtraCalls;
   readonly #token: TokenGetter | undefined;
   readonly #output: SessionOutput;
   readonly #sockets: Sockets;
@@ -76,6 +79,7 @@ export class Driver implements Session {
     this.#timer = new DeadlineTimer(setup.host, () => this.#run({ kind: 'wake' }));
     this.#frames = new FrameScheduler(setup.host, () => this.#flush());
     this.#clock = new Clock(setup.host);
+    this.#extras = new ExtraCalls(setup, (event) => this.#run(event));
     this.#sockets = new Sockets(setup.host, {
       opened: (id, protocol) => this.#run({ kind: 'socket_opened', id, text: protocol }),
       frame: (id, frame) => this.#takeFrame(id, frame),
@@ -132,24 +136,24 @@ export class Driver implements Session {
   wantEvents(): void {}
 
   wantCandles(symbol: string, intervalMs: number): void {
-    this.#run({ kind: 'want_candles', text: symbol, number: intervalMs });
+    this.#extras.begin({ kind: 'want_candles', text: symbol, number: intervalMs });
     this.refresh(symbol);
   }
 
   releaseCandles(symbol: string, intervalMs: number): void {
-    this.#run({ kind: 'release_candles', text: symbol, number: intervalMs });
+    this.#extras.end({ kind: 'release_candles', text: symbol, number: intervalMs });
   }
 
-  sendCommand(command: number, name: string, payload: string, timeoutMs: number): void {
-    this.#run({ kind: 'send_command', id: command, number: timeoutMs, text: name, more: payload });
+  sendCommand(id: number, text: string, more: string, number: number): void {
+    this.#extras.begin({ kind: 'send_command', id, number, text, more });
   }
 
-  sendRequest(command: number, url: string, body: string, timeoutMs: number): void {
-    this.#run({ kind: 'send_request', id: command, number: timeoutMs, text: url, more: body });
+  sendRequest(id: number, text: string, more: string, number: number): void {
+    this.#extras.begin({ kind: 'send_request', id, number, text, more });
   }
 
   cancelCommand(command: number): void {
-    this.#run({ kind: 'cancel_command', id: command });
+    this.#extras.end({ kind: 'cancel_command', id: command });
   }
 
   /** Hands the symbol's series over at the next flush: a listener has come who has none of it. */
@@ -208,7 +212,7 @@ export class Driver implements Session {
     return flags;
   }
 
-  /** A frame that the core only passes on stays the text that it came as. */
+  /** A frame that the core only passes on stays the text it was. Apart: a closure is dear. */
   #passOn(type: string, frame: string): void {
     this.#deliveries.push(() => this.#output.event(type, frame, false));
   }
@@ -285,9 +289,8 @@ export class Driver implements Session {
       return;
     }
     this.#token.get(fresh).then(
-      (token) => this.#run({ kind: 'token_ready', id: request, text: token }),
-      (error: unknown) =>
-        this.#run({ kind: 'token_failed', id: request, text: messageOf(error) }),
+      (text) => this.#run({ kind: 'token_ready', id: request, text }),
+      (error) => this.#run({ kind: 'token_failed', id: request, text: messageOf(error) }),
     );
   }
 
@@ -304,13 +307,7 @@ export class Driver implements Session {
     if (this.#deliveries.length === 0 || this.#delivering || this.#muted) return;
     this.#delivering = true;
     try {
-      for (
-        let next = this.#deliveries.shift();
-        next !== undefined;
-        next = this.#deliveries.shift()
-      ) {
-        next();
-      }
+      while (this.#deliveries.length > 0) this.#deliveries.shift()?.();
     } finally {
       this.#delivering = false;
     }
@@ -383,6 +380,7 @@ export class Driver implements Session {
     this.#ended = true;
     this.#queue.length = 0;
     this.#deliveries.length = 0;
+    this.#extras.stop();
     this.#timer.stop();
     this.#frames.cancel();
     this.#endLifecycle?.();

@@ -78,10 +78,10 @@ export type OpenSession = (setup: SessionSetup) => Session;
 /** What runs the core. */
 export interface Engine {
   /**
-   * Resolves with what opens sessions, once the core is there; rejects with `wasm_load_failed`,
-   * and may be asked again.
+   * Resolves with what opens sessions, once there is what one of `config` begins with; rejects with
+   * `wasm_load_failed`, and may be asked again.
    */
-  ready(): Promise<OpenSession>;
+  ready(config: string): Promise<OpenSession>;
   /** An instance of the core is beyond use: the next `ready` is of a fresh one. */
   forget(): void;
 }

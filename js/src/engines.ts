@@ -32,10 +32,10 @@ function lazyEngine(choice: EngineChoice, local: Engine): Engine {
   let loading: Promise<Engine> | undefined;
   let loaded: Engine | undefined;
   return {
-    ready: async () => {
+    ready: async (config) => {
       loading ??= loadEngine(choice, local);
       loaded = await loading;
-      return loaded.ready();
+      return loaded.ready(config);
     },
     forget: () => loaded?.forget(),
   };

@@ -7,8 +7,9 @@ import { forgetModule, loadModule } from './load.js';
 /** Runs the core in the page itself. */
 export function localEngine(wasm: WasmSource, host: Host): Engine {
   return {
-    ready: async (): Promise<OpenSession> => {
+    ready: async (config): Promise<OpenSession> => {
       const module = await loadModule(wasm, host);
+      await module.extras.loadFor(config);
       return (setup) => openDriver(module, host, setup);
     },
     forget: forgetModule,

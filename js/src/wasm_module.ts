@@ -15,13 +15,29 @@ export interface ModuleOptions {
 }
 
 /** Starts one instance of the module, with a memory of its own. */
-export type ModuleFactory = (options: ModuleOptions) => Promise<TidewireModule>;
+export type ModuleFactory = (options: ModuleOptions) => Promise<BareModule>;
+
+/** What an instance has in its second file, which is loaded where it is used. */
+export interface ModuleExtras {
+  readonly areThere: boolean;
+  /** Rejects with `wasm_load_failed`; the next call tries again. */
+  load(): Promise<void>;
+  /** The same, if a session of this configuration uses them from its beginning. */
+  loadFor(config: string): Promise<void>;
+  /** Resolves when no load is under way, however it ended. */
+  settled(): Promise<void>;
+}
+
+/** What Emscripten makes of one instance. */
+export type BareModule = Omit<TidewireModule, 'extras'>;
 
 /**
  * One instance of the compiled core: what `core_session.ts` makes sessions of. A handle names a
  * session and is good until `deleteSession`. What has no underscore is bound with Embind.
  */
 export interface TidewireModule {
+  /** Candles, commands, requests, and all dialects but plain `stream` need them. */
+  readonly extras: ModuleExtras;
   /** The memory as bytes. Read it again after every call into the module: memory may grow. */
   readonly HEAPU8: Uint8Array;
   /** The memory as doubles. Read it again after every call into the module. */

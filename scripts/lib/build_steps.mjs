@@ -7,7 +7,9 @@ import { beginStep } from './progress.mjs';
 import { mustRun } from './run.mjs';
 import { checkStamp } from './stamp.mjs';
 
-const WASM_FILES = ['build/wasm/wasm/binding/tidewire_wasm.mjs', 'build/wasm/wasm/binding/tidewire_wasm.wasm'];
+const WASM_FILES = ['tidewire_wasm.mjs', 'tidewire_wasm.wasm', 'tidewire_extras.wasm'].map(
+  (name) => `build/wasm/wasm/binding/${name}`,
+);
 export const tsc = at('node_modules', 'typescript', 'bin', 'tsc');
 export const vueTsc = at('scripts', 'lib', 'vue_tsc.mjs');
 export const vite = at('node_modules', 'vite', 'bin', 'vite.js');
@@ -29,7 +31,7 @@ function dropOlderFiles(dir, begun) {
 export async function buildPackage() {
   const stamp = checkStamp('js', {
     inputs: ['js', 'tsconfig.json', 'tsconfig.base.json', 'package-lock.json', ...WASM_FILES],
-    outputs: ['js/dist/index.js', 'js/dist/react/index.js', 'js/dist/wasm/tidewire_wasm.wasm'],
+    outputs: ['js/dist/index.js', 'js/dist/react/index.js', 'js/dist/wasm/tidewire_extras.wasm'],
   });
   const step = beginStep('npm package');
   if (stamp.isFresh) return step.done('up to date');

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Client, ConnectionStatus } from 'tidewire';
 import { loadModule } from '../../js/src/load.js';
 import { settle } from '../../js/src/testing/virtual_clock.js';
-import { wasmBinary } from './support/core.js';
+import { wasmSource } from './support/core.js';
 import { goLive, listen, reconnected, rig, socketOpened, tick } from './support/live_client.js';
 import type { Rig } from './support/live_client.js';
 import { until } from './support/until.js';
@@ -282,7 +282,7 @@ describe('when the last listener has left', () => {
 
   test('the memory of the core is given back', async () => {
     const { host, client } = start({ lingerMs: 100, points: 5000 });
-    const module = await loadModule({ binary: wasmBinary() }, host);
+    const module = await loadModule(wasmSource(), host);
     const visit = async (count: number): Promise<number> => {
       const stop = listen(client.series('BTC/USD'));
       (await goLive(host, count)).receive(tick(count));

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 
 import type * as Load from '../../js/src/load.js';
 import { FakeHost } from '../../js/src/testing/fake_host.js';
-import { wasmBinary } from './support/core.js';
+import { wasmBinary, wasmSource } from './support/core.js';
 import { inRoot } from './support/paths.js';
 
 const WASM_FILE = 'build/wasm/wasm/binding/tidewire_wasm.wasm';
@@ -19,7 +19,7 @@ beforeEach(async () => {
 describe('the core', () => {
   test('is loaded once for all clients', async () => {
     const host = new FakeHost();
-    const source = { binary: wasmBinary() };
+    const source = wasmSource();
     const [one, two] = await Promise.all([
       load.loadModule(source, host),
       load.loadModule(source, host),
@@ -51,12 +51,12 @@ describe('the core', () => {
       docs: 'docs/errors.md#wasm_load_failed',
       message: expect.stringContaining('wasm-unsafe-eval'),
     });
-    expect(await load.loadModule({ binary: wasmBinary() }, host)).toHaveProperty('createSession');
+    expect(await load.loadModule(wasmSource(), host)).toHaveProperty('createSession');
   });
 
   test('that is beyond use is replaced', async () => {
     const host = new FakeHost();
-    const source = { binary: wasmBinary() };
+    const source = wasmSource();
     const broken = await load.loadModule(source, host);
     load.forgetModule();
     expect(await load.loadModule(source, host)).not.toBe(broken);
@@ -91,7 +91,7 @@ test('a client whose core cannot be loaded says so and tries again until it can'
 test('a core that fails is reported, ends in an orderly way and is replaced on retry', async () => {
   const { createClient } = await import('../../js/src/client.js');
   const host = new FakeHost();
-  const source = { binary: wasmBinary() };
+  const source = wasmSource();
   const module = await load.loadModule(source, host);
   const errors: string[] = [];
   const client = createClient({ host, wasm: source, onError: (error) => errors.push(error.code) });

@@ -13,7 +13,7 @@ import { inRoot } from './support/paths.js';
 const URL_ = 'ws://a.example/ws/market-data';
 
 /** Every function that the types promise; the compiler keeps the list complete. */
-const FUNCTIONS: Record<Exclude<keyof TidewireModule, 'HEAPU8' | 'HEAPF64'>, true> = {
+const FUNCTIONS: Record<Exclude<keyof TidewireModule, 'HEAPU8' | 'HEAPF64' | 'extras'>, true> = {
   createSession: true,
   deleteSession: true,
   configure: true,

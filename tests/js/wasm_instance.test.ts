@@ -4,9 +4,8 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { CoreLoader } from '../../js/src/core_loader.js';
 import { fetchCore } from '../../js/src/host.js';
 import { FakeHost } from '../../js/src/testing/fake_host.js';
-import { startModule } from '../../js/src/wasm_instance.js';
 import createModule from '../../js/src/wasm/tidewire_wasm.mjs';
-import { wasmBinary } from './support/core.js';
+import { loadBareCore, wasmBinary } from './support/core.js';
 
 const URL_ = 'https://cdn.example/tidewire_wasm.wasm';
 const WASM_TYPE = 'application/wasm';
@@ -79,8 +78,7 @@ describe('the core that is there', () => {
   });
 
   test('has a memory of its own in each instance', async () => {
-    const core = await WebAssembly.compile(wasmBinary() as BufferSource);
-    const [one, two] = [await startModule(createModule, core), await startModule(createModule, core)];
+    const [one, two] = [await loadBareCore(), await loadBareCore()];
     expect(one.HEAPU8.buffer).not.toBe(two.HEAPU8.buffer);
     expect(one.HEAPU8.buffer).toBe(one.HEAPF64.buffer);
   });

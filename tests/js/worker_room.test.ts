@@ -12,7 +12,7 @@ import { Retained } from '../../js/src/worker/retained.js';
 import { Room } from '../../js/src/worker/room.js';
 import type { ModuleFactory } from '../../js/src/wasm_module.js';
 import { goLive, listen, tick } from './support/live_client.js';
-import { wasmBinary } from './support/core.js';
+import { wasmSource } from './support/core.js';
 import { until } from './support/until.js';
 import { VirtualLine } from './support/virtual_line.js';
 
@@ -30,7 +30,7 @@ class Pair {
     this.client = createClient({
       token: 'secret',
       host: this.host,
-      wasm: { binary: wasmBinary() },
+      wasm: wasmSource(),
       onError: ({ code }) => this.errors.push(code),
       worker,
       ...options,
@@ -67,7 +67,7 @@ describe('without locks', () => {
     const pair = new Pair();
     const page = pair.open();
     const hello = { kind: 'hello', version: 1, lock: null, visible: true, online: true };
-    page.postMessage({ ...hello, wasm: { binary: wasmBinary() } }, []);
+    page.postMessage({ ...hello, wasm: wasmSource() }, []);
     await until('it is there', () => pair.room.counts.tabs === 1);
     await pair.host.advance(170_000);
     expect(pair.room.counts.tabs).toBe(1);
@@ -168,7 +168,7 @@ test('a page of another version is refused, and goes on by itself', async () => 
   const old = pair.open.bind(pair);
   const client = createClient({
     host: pair.host,
-    wasm: { binary: wasmBinary() },
+    wasm: wasmSource(),
     worker: {
       mode: 'dedicated',
       locks: null,
@@ -250,7 +250,7 @@ test('an option that the core refuses is reported by its code, as in the page', 
   const told: unknown[] = [];
   line.onmessage = ({ data }: MessageEvent) => told.push(data);
   const page = { visible: true, online: true };
-  line.postMessage({ kind: 'hello', version: 1, lock: null, wasm: { binary: wasmBinary() }, ...page }, []);
+  line.postMessage({ kind: 'hello', version: 1, lock: null, wasm: wasmSource(), ...page }, []);
   await until('it is welcome', () => told.length === 1);
   const spec = { owner: '', config: refused, hasToken: false, retain: {} };
   line.postMessage({ kind: 'open', session: 1, spec }, []);

@@ -68,12 +68,18 @@ std::uintptr_t SessionBinding::read_candles(int id, double interval_ms) {
   const core::CandleSubscription* candles =
       session_->candles(id, static_cast<std::int64_t>(interval_ms));
   if (!subscription || !candles) return 0;
-  const std::span<const wire::Candle> list = candles->series.candles();
+  write_candles(*subscription, *candles);
+  return reinterpret_cast<std::uintptr_t>(block_.data());
+}
+
+void SessionBinding::write_candles(const core::Subscription& subscription,
+                                   const core::CandleSubscription& candles) {
+  const std::span<const wire::Candle> list = candles.series.candles();
   const std::size_t count = list.size();
   double* const time = make_block(count, 6);
   block_[0] = static_cast<double>(count);
-  block_[1] = static_cast<double>(session_->candle_status(*subscription, *candles));
-  block_[2] = static_cast<double>(candles->revision);
+  block_[1] = static_cast<double>(session_->candle_status(subscription, candles));
+  block_[2] = static_cast<double>(candles.revision);
   for (std::size_t i = 0; i < count; ++i) {
     time[i] = static_cast<double>(list[i].time.ms);
     time[count + i] = list[i].open;
@@ -82,7 +88,6 @@ std::uintptr_t SessionBinding::read_candles(int id, double interval_ms) {
     time[4 * count + i] = list[i].close;
     time[5 * count + i] = list[i].volume;
   }
-  return reinterpret_cast<std::uintptr_t>(block_.data());
 }
 
 double* SessionBinding::make_block(std::size_t count, std::size_t columns) {

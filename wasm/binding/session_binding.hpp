@@ -88,6 +88,8 @@ class SessionBinding {
   /// Header and columns of the newest points, at most `count_max`.
   void write_series(int id, const core::Subscription& subscription, std::size_t count_max,
                     double* out) const;
+  [[gnu::noinline]] void write_candles(const core::Subscription& subscription,
+                                       const core::CandleSubscription& candles);
   /// Room for `columns` columns of `count` doubles behind a header that is all zeros.
   double* make_block(std::size_t count, std::size_t columns);
 

@@ -105,7 +105,9 @@ class Connection {
   void publish();
   void start_attempt(bool fresh_token, wire::Now now);
   void reach_server(wire::Now now);
+  [[gnu::noinline]] void begin_negotiation(wire::Now now);
   void negotiate(wire::Now now);
+  [[gnu::noinline]] void take_negotiation(const HttpReply& reply, wire::Now now);
   void open_socket(std::string url, wire::Now now);
   void check_silence(wire::Now now);
   void become_live(wire::Now now);

@@ -42,6 +42,11 @@ void Connection::token_ready(RequestId request, std::string_view token, Now now)
 bool Connection::http_replied(const HttpReply& reply, Now now) {
   if (reply.request == 0 || reply.request != http_request_) return false;
   http_request_ = 0;
+  take_negotiation(reply, now);
+  return true;
+}
+
+void Connection::take_negotiation(const HttpReply& reply, Now now) {
   switch (negotiation_.take_reply(reply.status, reply.body)) {
     case Negotiation::Outcome::ready: open_socket(negotiation_.socket_url(), now); break;
     case Negotiation::Outcome::redirected: negotiate(now); break;
@@ -52,7 +57,6 @@ bool Connection::http_replied(const HttpReply& reply, Now now) {
       lose(Reason::socket_lost, now);
       break;
   }
-  return true;
 }
 
 void Connection::token_failed(RequestId request, std::string_view message, Now now) {
@@ -80,16 +84,18 @@ void Connection::start_attempt(bool fresh_token, Now now) {
 }
 
 void Connection::reach_server(Now now) {
+  if (traits_.token_place == TokenPlace::negotiation) return begin_negotiation(now);
   std::string url = config_.url;
-  if (traits_.token_place == TokenPlace::negotiation) {
-    negotiation_.begin(url, std::exchange(token_, {}));
-    return negotiate(now);
-  }
   if (traits_.token_place == TokenPlace::query && !token_.empty()) {
     append_query_name("token", url);
     append_query_value(std::exchange(token_, {}), url);
   }
   open_socket(std::move(url), now);
+}
+
+void Connection::begin_negotiation(Now now) {
+  negotiation_.begin(config_.url, std::exchange(token_, {}));
+  negotiate(now);
 }
 
 void Connection::negotiate(Now now) {

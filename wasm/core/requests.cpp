@@ -31,6 +31,11 @@ bool Requests::replied(const HttpReply& reply) {
   if (asked == pending_.end()) return false;
   const RequestId command = asked->command;
   pending_.erase(asked);
+  finish(command, reply);
+  return true;
+}
+
+void Requests::finish(RequestId command, const HttpReply& reply) {
   if (reply.status >= 200 && reply.status < 300) {
     if (reply.body.size() > wire::limits::server_frame_bytes_max) {
       fail(command, "invalid_reply", "the server's answer is larger than 1 MiB");
@@ -45,7 +50,6 @@ bool Requests::replied(const HttpReply& reply) {
     fail(command, error.code.empty() ? "http_" + status : error.code,
          error.message.empty() ? "the server answered with status " + status : error.message);
   }
-  return true;
 }
 
 void Requests::cancel(RequestId command) {

@@ -36,6 +36,7 @@ class Requests {
     RequestId command = 0;
     wire::Instant deadline;
   };
+  [[gnu::noinline]] void finish(RequestId command, const HttpReply& reply);
   void fail(RequestId command, std::string_view code, std::string_view message);
 
   EffectQueue& effects_;

@@ -69,7 +69,7 @@ void Session::settle(Now now) {
     send_subscribes(now);
     send_backfill_requests(now);
   }
-  keep_candles(now);
+  for_each_with_candles([&](Subscription& subscription) { keep_candles(subscription, now); });
   subscriptions_.for_each([this](Subscription& subscription) { update_status(subscription); });
   update_deadlines();
 }
@@ -168,7 +168,11 @@ void Session::on(const TokenFailed& event, Now now) {
 
 void Session::on(const HttpReply& event, Now now) {
   if (connection_.http_replied(event, now) || requests_.replied(event)) return;
-  if (take_candles(event, now)) return;
+  bool taken = false;
+  for_each_with_candles([&](Subscription& subscription) {
+    if (!taken) taken = take_candles(subscription, event, now);
+  });
+  if (taken) return;
   take_poll(event, now);
 }
 

@@ -81,10 +81,10 @@ class Session final : private Connection::Sender {
   void on(const Retry&, wire::Now now) { connection_.retry(now); }
   void on(const SubscribeSymbol& event, wire::Now now);
   void on(const UnsubscribeSymbol& event, wire::Now now);
-  void on(const WantCandles& event, wire::Now now);
-  void on(const ReleaseCandles& event, wire::Now now);
-  void on(const SendCommand& event, wire::Now now);
-  void on(const SendRequest& event, wire::Now now);
+  [[gnu::noinline]] void on(const WantCandles& event, wire::Now now);
+  [[gnu::noinline]] void on(const ReleaseCandles& event, wire::Now now);
+  [[gnu::noinline]] void on(const SendCommand& event, wire::Now now);
+  [[gnu::noinline]] void on(const SendRequest& event, wire::Now now);
   void on(const CancelCommand& event, wire::Now now);
   void on(const SocketOpened& event, wire::Now now);
   void on(const SocketText& event, wire::Now now);
@@ -111,14 +111,15 @@ class Session final : private Connection::Sender {
   void read(const wire::ServerError& message, wire::Now now);
   void read(const wire::GoingAway& message, wire::Now now);
   void read(const wire::Event& message, wire::Now now);
-  void read(const wire::Invocation& message, wire::Now now);
-  void read(const wire::Completion& message, wire::Now now);
-  void read(const wire::CloseNotice& message, wire::Now now);
+  [[gnu::noinline]] void read(const wire::Invocation& message, wire::Now now);
+  [[gnu::noinline]] void read(const wire::Completion& message, wire::Now now);
+  [[gnu::noinline]] void read(const wire::CloseNotice& message, wire::Now now);
   void read(const wire::Ignored&, wire::Now) {}
 
   // Out of the way of what is done once per tick.
   [[gnu::noinline]] void read_frame(std::string_view text, wire::Now now);
   [[gnu::noinline]] void read_hub_frame(const SocketText& event, wire::Now now);
+  [[gnu::noinline]] void read_batches(std::string_view bytes, wire::Now now);
   [[gnu::noinline]] void refuse_frame(const wire::DecodeError& error);
 
   void send(Connection::Wish wish, std::string_view token) override;
@@ -151,18 +152,25 @@ class Session final : private Connection::Sender {
   void send_backfill_requests(wire::Now now);
   template <typename Make>
   void send_in_parts(std::span<const std::string_view> symbols, const Make& make);
-  // session_candles.cpp
+  // session_candles.cpp: of a subscription that has candles.
   template <typename Visit>
-  void for_each_candles(Visit visit);
+  void for_each_with_candles(Visit visit) {
+    subscriptions_.for_each([&](Subscription& subscription) {
+      if (!subscription.candles.empty()) visit(subscription);
+    });
+  }
   [[gnu::noinline]] void count_in_candles(Subscription& subscription, const wire::Tick& tick);
-  void merge_candles(Subscription& subscription, std::span<const wire::Candle> candles);
-  void lose_candles(Subscription& subscription, wire::Now now);
-  void keep_candles(wire::Now now);
+  [[gnu::noinline]] void merge_candles(Subscription& subscription,
+                                       std::span<const wire::Candle> candles);
+  [[gnu::noinline]] void lose_candles(Subscription& subscription, wire::Now now);
+  [[gnu::noinline]] void keep_candles(Subscription& subscription, wire::Now now);
   void ask_for_candles(const Subscription& subscription, CandleSubscription& candles,
                        wire::Now now);
   void candles_failed(CandleSubscription& candles, wire::Now now);
-  [[nodiscard]] bool take_candles(const HttpReply& reply, wire::Now now);
-  [[nodiscard]] std::optional<wire::Instant> next_candles_deadline();
+  [[nodiscard, gnu::noinline]] bool take_candles(Subscription& subscription,
+                                                 const HttpReply& reply, wire::Now now);
+  [[gnu::noinline]] void next_candles_deadline(const Subscription& subscription,
+                                               std::optional<wire::Instant>& earliest) const;
 
   void update_deadlines();
   void update_status(Subscription& subscription);

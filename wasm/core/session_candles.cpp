@@ -77,13 +77,6 @@ void Session::on(const ReleaseCandles& event, Now now) {
   }
 }
 
-template <typename Visit>
-void Session::for_each_candles(Visit visit) {
-  subscriptions_.for_each([&](Subscription& subscription) {
-    for (CandleSubscription& candles : subscription.candles) visit(subscription, candles);
-  });
-}
-
 void Session::count_in_candles(Subscription& subscription, const wire::Tick& tick) {
   for (CandleSubscription& candles : subscription.candles) {
     candles.series.add(tick, subscription.series.epoch());
@@ -113,13 +106,11 @@ void Session::lose_candles(Subscription& subscription, Now now) {
 }
 
 /// Drops what nobody wants, asks what is due, gives up what was not answered.
-void Session::keep_candles(Now now) {
-  subscriptions_.for_each([&](Subscription& subscription) {
-    std::erase_if(subscription.candles, [&](const CandleSubscription& candles) {
-      return !candles.wanted && candles.release_at <= now.instant;
-    });
+void Session::keep_candles(Subscription& subscription, Now now) {
+  std::erase_if(subscription.candles, [&](const CandleSubscription& candles) {
+    return !candles.wanted && candles.release_at <= now.instant;
   });
-  for_each_candles([&](Subscription& subscription, CandleSubscription& candles) {
+  for (CandleSubscription& candles : subscription.candles) {
     if (candles.request != 0 && candles.deadline <= now.instant) {
       candles_failed(candles, now);
       subscriptions_.mark_changed(subscription);
@@ -127,7 +118,7 @@ void Session::keep_candles(Now now) {
     if (connection_.live() && candles.ask_at && *candles.ask_at <= now.instant) {
       ask_for_candles(subscription, candles, now);
     }
-  });
+  }
 }
 
 void Session::ask_for_candles(const Subscription& subscription, CandleSubscription& candles,
@@ -157,11 +148,9 @@ void Session::candles_failed(CandleSubscription& candles, Now now) {
   }
 }
 
-bool Session::take_candles(const HttpReply& reply, Now now) {
-  bool taken = false;
-  for_each_candles([&](Subscription& subscription, CandleSubscription& candles) {
-    if (reply.request == 0 || candles.request != reply.request) return;
-    taken = true;
+bool Session::take_candles(Subscription& subscription, const HttpReply& reply, Now now) {
+  for (CandleSubscription& candles : subscription.candles) {
+    if (reply.request == 0 || candles.request != reply.request) continue;
     const bool answered = reply.status >= 200 && reply.status < 300;
     const auto decoded = answered ? candles_decoder_.decode(reply.body) : wire::DecodeError{};
     if (decoded) {
@@ -175,21 +164,21 @@ bool Session::take_candles(const HttpReply& reply, Now now) {
     }
     ++candles.revision;
     subscriptions_.mark_changed(subscription);
-  });
-  return taken;
+    return true;
+  }
+  return false;
 }
 
-std::optional<wire::Instant> Session::next_candles_deadline() {
-  std::optional<wire::Instant> earliest;
+void Session::next_candles_deadline(const Subscription& subscription,
+                                    std::optional<wire::Instant>& earliest) const {
   const auto earlier = [&](wire::Instant at) {
     if (!earliest || at < *earliest) earliest = at;
   };
-  for_each_candles([&](const Subscription&, const CandleSubscription& candles) {
+  for (const CandleSubscription& candles : subscription.candles) {
     if (!candles.wanted) earlier(candles.release_at);
     if (candles.request != 0) earlier(candles.deadline);
     if (candles.ask_at && connection_.live()) earlier(*candles.ask_at);
-  });
-  return earliest;
+  }
 }
 
 }  // namespace tidewire::core

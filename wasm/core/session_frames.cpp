@@ -51,7 +51,11 @@ void Session::on(const SocketBinary& event, Now now) {
     effects_.report("refused_frame", "the server sent a binary frame that was not asked for");
     return;
   }
-  const auto decoded = batch_decoder_.decode(event.bytes);
+  read_batches(event.bytes, now);
+}
+
+void Session::read_batches(std::string_view bytes, Now now) {
+  const auto decoded = batch_decoder_.decode(bytes);
   if (!decoded) return refuse_frame(decoded.error());
   for (const wire::BatchBlock& block : decoded.value()) append(block, now);
 }

@@ -72,8 +72,10 @@ void Session::read(const wire::Backfill& message, Now) {
   if (!subscription) return;
   Series& series = subscription->series;
   series.merge(message, config_.history);
-  for (const wire::Tick& tick : series.fresh()) count_in_candles(*subscription, tick);
-  merge_candles(*subscription, message.candles);
+  if (!subscription->candles.empty()) {
+    for (const wire::Tick& tick : series.fresh()) count_in_candles(*subscription, tick);
+    merge_candles(*subscription, message.candles);
+  }
   if (subscription->backfill.answered(!series.missing())) accept_loss(*subscription);
   ++subscription->revision;
   subscriptions_.mark_changed(*subscription);

@@ -19,7 +19,9 @@ void Session::send(Connection::Wish wish, std::string_view token) {
   switch (wish) {
     case Connection::Wish::authenticate: return send(wire::Auth{token});
     case Connection::Wish::ping: return send(wire::Ping{now_.unix});
-    case Connection::Wish::goodbye: return send_text(codec_.goodbye());
+    case Connection::Wish::goodbye:
+      if (codec_.is_hub()) send_text(codec_.goodbye());
+      return;
   }
 }
 
@@ -57,13 +59,13 @@ void Session::end_connection() {
     subscription.confirmed = false;
     subscription.handle.reset();
     subscription.backfill.reset();
-    lose_candles(subscription, now_);
+    if (!subscription.candles.empty()) lose_candles(subscription, now_);
   });
 }
 
 void Session::accept_loss(Subscription& subscription) {
   subscription.series.accept_loss();
-  lose_candles(subscription, now_);
+  if (!subscription.candles.empty()) lose_candles(subscription, now_);
 }
 
 void Session::expire_backfills(Now now) {
@@ -228,7 +230,11 @@ void Session::update_deadlines() {
   if (const auto due = requests_.next_deadline()) earlier(answer, *due);
   arm(Timer::command, answer);
   arm(Timer::unsubscribe, subscriptions_.next_release());
-  arm(Timer::candles, next_candles_deadline());
+  std::optional<wire::Instant> candles;
+  for_each_with_candles([&](const Subscription& subscription) {
+    next_candles_deadline(subscription, candles);
+  });
+  arm(Timer::candles, candles);
 }
 
 }  // namespace tidewire::core

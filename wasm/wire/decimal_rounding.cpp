@@ -204,9 +204,58 @@ Natural read_digits(std::string_view digits, std::int64_t& exponent) {
   return number;
 }
 
+/// A number taken apart: digits · 10^exponent.
+struct Decimal {
+  /// The first digits, up to 19 of them, leading zeros left out.
+  std::uint64_t mantissa = 0;
+  /// How often `mantissa` is to be multiplied by ten.
+  std::int64_t exponent = 0;
+  /// There are more digits than `mantissa` holds: `digits` has all.
+  bool truncated = false;
+  /// The digits as they were written, with at most one decimal point among them.
+  std::string_view digits;
+};
+
+void take_digit(Decimal& decimal, char c, bool fraction) {
+  // Ten times the mantissa and a digit more must fit, and whatever follows is left to `digits`.
+  constexpr std::uint64_t room = 999'999'999'999'999'999;
+  if (decimal.truncated || decimal.mantissa > room) {
+    decimal.truncated = true;
+    if (!fraction) ++decimal.exponent;
+    return;
+  }
+  decimal.mantissa = decimal.mantissa * 10 + static_cast<std::uint64_t>(c - '0');
+  if (fraction) --decimal.exponent;
+}
+
+/// What follows the `e` of a number.
+std::int64_t read_exponent(std::string_view text) {
+  constexpr std::int64_t written_max = 1'000'000;
+  std::int64_t written = 0;
+  for (const char c : text) {
+    if (c >= '0' && c <= '9' && written < written_max) written = written * 10 + (c - '0');
+  }
+  return text.front() == '-' ? -written : written;
+}
+
+Decimal take_apart(std::string_view number) {
+  Decimal decimal;
+  const std::size_t exponent = number.find_first_of("eE");
+  decimal.digits = number.substr(0, exponent);
+  bool fraction = false;
+  for (const char c : decimal.digits) {
+    c == '.' ? void(fraction = true) : take_digit(decimal, c, fraction);
+  }
+  if (exponent != std::string_view::npos) {
+    decimal.exponent += read_exponent(number.substr(exponent + 1));
+  }
+  return decimal;
+}
+
 }  // namespace
 
-std::optional<double> round_decimal(const Decimal& decimal) {
+std::optional<double> round_decimal(std::string_view number) {
+  const Decimal decimal = take_apart(number);
   if (decimal.mantissa == 0) return 0.0;
   std::int64_t exponent = decimal.exponent;
   // 10^(magnitude - 1) ≤ value < 10^magnitude, give or take one.

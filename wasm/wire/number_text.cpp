@@ -61,91 +61,39 @@ inline const char* take_digits(const char* at, const char* end, std::uint64_t& m
   return at;
 }
 
-constexpr std::int64_t exponent_exact_max = 22;
-constexpr std::int64_t exponent_written_max = 1'000'000;
-
 inline bool has_exponent(const char* at, const char* end) {
   return at != end && (*at == 'e' || *at == 'E');
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-/// A number in the parts of its grammar.
-struct Parts {
-  bool negative = false;
-  Decimal decimal;
-};
-
-void take_digit(Decimal& decimal, char c, bool fraction) {
-  // Ten times the mantissa and a digit more must fit, and whatever follows is left to `digits`.
-  constexpr std::uint64_t room = 999'999'999'999'999'999;
-  if (decimal.truncated || decimal.mantissa > room) {
-    decimal.truncated = true;
-    if (!fraction) ++decimal.exponent;
-    return;
-  }
-  decimal.mantissa = decimal.mantissa * 10 + static_cast<std::uint64_t>(c - '0');
-  if (fraction) --decimal.exponent;
+/// What is behind the digits at the front; nullptr if there are none.
+const char* skip_digits(const char* at, const char* end) {
+  const char* const begin = at;
+  while (at != end && *at >= '0' && *at <= '9') ++at;
+  return at == begin ? nullptr : at;
 }
 
-/// The number at the front, by the letter of RFC 8259; `at` is moved behind it.
-std::optional<Parts> take_apart(const char*& at, const char* end) {
-  Parts parts;
-  const auto peek = [&] { return at != end ? *at : '\0'; };
-  if (peek() == '-') {
-    parts.negative = true;
-    ++at;
-  }
-  const char* const digits = at;
-  if (!is_digit(peek())) return std::nullopt;
-  if (peek() == '0') {
-    ++at;
-    if (is_digit(peek())) return std::nullopt;
-  } else {
-    while (is_digit(peek())) take_digit(parts.decimal, *at++, false);
-  }
-  if (peek() == '.') {
-    ++at;
-    if (!is_digit(peek())) return std::nullopt;
-    while (is_digit(peek())) take_digit(parts.decimal, *at++, true);
-  }
-  parts.decimal.digits = std::string_view(digits, static_cast<std::size_t>(at - digits));
-  if (peek() == 'e' || peek() == 'E') {
-    ++at;
-    const bool minus = peek() == '-';
-    if (minus || peek() == '+') ++at;
-    if (!is_digit(peek())) return std::nullopt;
-    std::int64_t written = 0;
-    for (; is_digit(peek()); ++at) {
-      if (written < exponent_written_max) written = written * 10 + (*at - '0');
-    }
-    parts.decimal.exponent += minus ? -written : written;
-  }
-  return parts;
-}
-
-/// Both factors are exact, so the one rounding of the operation is the right one (Clinger 1990).
-std::optional<double> round_exactly(const Decimal& decimal) {
-  if (decimal.truncated || decimal.mantissa > exact_mantissa_max) return std::nullopt;
-  const auto mantissa = static_cast<double>(decimal.mantissa);
-  if (decimal.exponent >= 0 && decimal.exponent <= exponent_exact_max) {
-    return mantissa * powers_of_ten[decimal.exponent];
-  }
-  if (decimal.exponent < 0 && decimal.exponent >= -exponent_exact_max) {
-    return mantissa / powers_of_ten[-decimal.exponent];
-  }
-  return std::nullopt;
+/// What is behind the number at the front, by the letter of RFC 8259, without its sign.
+const char* skip_number(const char* at, const char* end) {
+  const char* const whole = at;
+  at = skip_digits(at, end);
+  if (at == nullptr || (at - whole > 1 && *whole == '0')) return nullptr;
+  if (at != end && *at == '.') at = skip_digits(at + 1, end);
+  if (at == nullptr || !has_exponent(at, end)) return at;
+  ++at;
+  if (at != end && (*at == '-' || *at == '+')) ++at;
+  return skip_digits(at, end);
 }
 
 /// For all that the exact way cannot do: many digits, exponents. As `scan_number`.
 [[gnu::noinline]] const char* scan_number_slowly(const char* at, const char* end, double& out) {
-  const std::optional<Parts> parts = take_apart(at, end);
-  if (!parts) return nullptr;
-  std::optional<double> value = round_exactly(parts->decimal);
-  if (!value) value = round_decimal(parts->decimal);
+  const bool negative = at != end && *at == '-';
+  const char* const begin = negative ? at + 1 : at;
+  const char* const behind = skip_number(begin, end);
+  if (behind == nullptr) return nullptr;
+  const auto value = round_decimal({begin, static_cast<std::size_t>(behind - begin)});
   if (!value) return nullptr;
-  out = parts->negative ? -*value : *value;
-  return at;
+  out = negative ? -*value : *value;
+  return behind;
 }
 
 }  // namespace

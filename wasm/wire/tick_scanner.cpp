@@ -284,7 +284,7 @@ bool is_map(TextScan in) {
   return in.punctuation('{') && in.text(name) && in.punctuation(':') && in.peek() == '{';
 }
 
-bool scan_feed(TextScan& in, TickRows& rows, Shape& shape) {
+[[gnu::noinline]] bool scan_feed(TextScan& in, TickRows& rows, Shape& shape) {
   in.space();
   bool read = false;
   bool single = false;

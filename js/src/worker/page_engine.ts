@@ -1,4 +1,4 @@
-import { coreUrl } from '../core_loader.js';
+import { addresses } from '../core_loader.js';
 import type { WasmSource } from '../core_loader.js';
 import type { Engine, OpenSession } from '../engine.js';
 import { messageOf, TidewireError } from '../errors.js';
@@ -39,7 +39,7 @@ export class PageEngine implements Engine {
   readonly #locks: Locks | null;
   #modes: WorkerKind[];
   #link: WorkerLink | undefined;
-  #starting: Promise<OpenSession> | undefined;
+  #starting: Promise<OpenSession | undefined> | undefined;
   /** When workers died, monotonic; of the last minute. */
   #deaths: number[] = [];
 
@@ -52,10 +52,19 @@ export class PageEngine implements Engine {
     this.#modes = open !== undefined && mode === 'auto' ? ['shared'] : modesOf(mode);
   }
 
-  ready(): Promise<OpenSession> {
+  async ready(config: string): Promise<OpenSession> {
     const link = this.#link;
-    if (link !== undefined) return Promise.resolve((setup) => link.open(setup));
-    if (this.#modes.length === 0) return this.#inPage();
+    if (link !== undefined) return (setup) => link.open(setup);
+    return (await this.#started()) ?? this.#inPage(config);
+  }
+
+  /** A worker replaces its own; that of the page may be of the page. */
+  forget(): void {
+    if (this.#modes.length === 0) this.#local.forget();
+  }
+
+  /** What opens sessions in a worker; undefined where none can be had. Starts one at a time. */
+  #started(): Promise<OpenSession | undefined> {
     if (this.#starting === undefined) {
       const starting = this.#start();
       this.#starting = starting;
@@ -67,13 +76,8 @@ export class PageEngine implements Engine {
     return this.#starting;
   }
 
-  /** A worker replaces its own; that of the page may be of the page. */
-  forget(): void {
-    if (this.#modes.length === 0) this.#local.forget();
-  }
-
-  async #start(): Promise<OpenSession> {
-    this.#publish({ status: 'starting' });
+  async #start(): Promise<OpenSession | undefined> {
+    if (this.#modes.length > 0) this.#publish({ status: 'starting' });
     for (let mode = this.#modes[0]; mode !== undefined; mode = this.#modes[0]) {
       try {
         const link = await this.#startIn(mode);
@@ -86,7 +90,7 @@ export class PageEngine implements Engine {
         this.#fellBack(mode, error);
       }
     }
-    return this.#inPage();
+    return undefined;
   }
 
   async #startIn(mode: WorkerKind): Promise<WorkerLink> {
@@ -115,8 +119,8 @@ export class PageEngine implements Engine {
     throw new Error('the browser has no such workers');
   }
 
-  async #inPage(): Promise<OpenSession> {
-    const open = await this.#local.ready();
+  async #inPage(config: string): Promise<OpenSession> {
+    const open = await this.#local.ready(config);
     this.#publish({ status: 'running', mode: 'none' });
     return open;
   }
@@ -163,9 +167,9 @@ export class PageEngine implements Engine {
 
 /** A worker's own address is another than the page's. */
 function absolute(wasm: WasmSource, host: Host): WasmSource {
-  const page = host.pageUrl();
-  if (wasm.url === undefined) return { ...wasm, url: coreUrl() };
-  return page === null ? wasm : { ...wasm, url: new URL(wasm.url, page).href };
+  const page = host.pageUrl() ?? undefined;
+  const { url, extrasUrl } = addresses(wasm);
+  return { ...wasm, url: new URL(url, page).href, extrasUrl: new URL(extrasUrl, page).href };
 }
 
 /** Whose sessions these are, for other tabs: see `SessionSpec.owner`. */

@@ -179,6 +179,7 @@ export class SharedSession {
     const { loader, wasm, spec } = this.#setup;
     try {
       const module = await loader.load(wasm, this.#page.host);
+      await module.extras.loadFor(spec.config);
       if (this.#ended) return;
       const token = spec.hasToken ? this.#tokens : undefined;
       const opened = { config: spec.config, token, output: this.#output() };

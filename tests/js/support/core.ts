@@ -7,23 +7,44 @@ import { startModule } from '../../../js/src/wasm_instance.js';
 import type { TidewireModule } from '../../../js/src/wasm_module.js';
 import { inRoot } from './paths.js';
 
-const WASM = 'build/wasm/wasm/binding/tidewire_wasm.wasm';
+const FOLDER = 'build/wasm/wasm/binding';
 
-let bytes: Uint8Array | undefined;
+const files = new Map<string, Uint8Array>();
 
-/** The compiled core, for `createClient({ wasm: { binary } })`. */
-export function wasmBinary(): Uint8Array {
+function file(name: string): Uint8Array {
+  const path = `${FOLDER}/${name}`;
   try {
-    bytes ??= readFileSync(inRoot(WASM));
+    const bytes = files.get(name) ?? readFileSync(inRoot(path));
+    files.set(name, bytes);
+    return bytes;
   } catch (error) {
-    throw new Error(`${WASM} is missing: build it with \`npm run build\``, { cause: error });
+    throw new Error(`${path} is missing: build it with \`npm run build\``, { cause: error });
   }
-  return bytes;
 }
 
-/** A fresh instance of the compiled core. */
+/** The first file of the compiled core. */
+export function wasmBinary(): Uint8Array {
+  return file('tidewire_wasm.wasm');
+}
+
+/** The compiled core, for `createClient({ wasm })`. */
+export function wasmSource(): { binary: Uint8Array; extrasBinary: Uint8Array } {
+  return { binary: wasmBinary(), extrasBinary: file('tidewire_extras.wasm') };
+}
+
+/** A fresh instance of the compiled core, without its extras. */
+export async function loadBareCore(): Promise<TidewireModule> {
+  const { binary, extrasBinary } = wasmSource();
+  const compile = (bytes: Uint8Array): Promise<WebAssembly.Module> =>
+    WebAssembly.compile(bytes as BufferSource);
+  return startModule(createModule, await compile(binary), () => compile(extrasBinary));
+}
+
+/** A fresh instance of the compiled core, whole. */
 export async function loadCore(): Promise<TidewireModule> {
-  return startModule(createModule, await WebAssembly.compile(wasmBinary() as BufferSource));
+  const module = await loadBareCore();
+  await module.extras.load();
+  return module;
 }
 
 /** A session of `module`; throws what the core says against the configuration. */

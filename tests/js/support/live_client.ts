@@ -3,7 +3,7 @@ import type { Client, ClientOptions } from 'tidewire';
 import type { FakeSocket } from 'tidewire/testing';
 
 import { FakeHost } from '../../../js/src/testing/fake_host.js';
-import { wasmBinary } from './core.js';
+import { wasmSource } from './core.js';
 import { until } from './until.js';
 
 /** A client of the real core on a virtual host. */
@@ -20,7 +20,7 @@ export function rig(options: ClientOptions = {}): Rig {
 
 /** The option that makes a client load the build's own module. */
 export function wasm(): Pick<ClientOptions, 'wasm'> {
-  return { wasm: { binary: wasmBinary() } };
+  return { wasm: wasmSource() };
 }
 
 /** Waits for the core to be loaded and to open its `count`th socket. */

@@ -16,7 +16,7 @@ import { browserHost } from '../../../js/src/host.js';
 import createModule from '../../../js/src/wasm/tidewire_wasm.mjs';
 import type { Locks } from '../../../js/src/worker/messages.js';
 import { Room } from '../../../js/src/worker/room.js';
-import { wasmBinary } from './core.js';
+import { wasmSource } from './core.js';
 import { atEnd, startServer } from './started.js';
 
 /** Web Locks of a browser in which everybody can be made to die. */
@@ -232,7 +232,7 @@ export class TestTab {
       url: browser.url,
       host: this.page.host,
       backoff: [50],
-      wasm: { binary: wasmBinary() },
+      wasm: wasmSource(),
       onError: ({ code }) => this.errors.push(code),
       ...options,
       worker: {

@@ -16,7 +16,7 @@ namespace tidewire::wire::enveloped {
 /// What `decode` returns stays valid until the next call, or until `frame` is gone.
 class ClientDecoder {
  public:
-  Result<ServerMessage, DecodeError> decode(std::string_view frame);
+  [[gnu::noinline]] Result<ServerMessage, DecodeError> decode(std::string_view frame);
 
  private:
   std::string arena_;

@@ -19,7 +19,7 @@ namespace tidewire::wire::feed {
 /// until `frame` is gone.
 class ClientDecoder {
  public:
-  Result<ServerMessage, DecodeError> decode(std::string_view frame);
+  [[gnu::noinline]] Result<ServerMessage, DecodeError> decode(std::string_view frame);
 
  private:
   /// Adds the tick in `value`, if it is one. `symbol` is that of the map, if any.

@@ -1,0 +1,241 @@
+// The second file of the core: when it is loaded, what is held until then, and that nothing else needs it.
+import { readFileSync } from 'node:fs';
+import { describe, expect, test, vi } from 'vitest';
+
+import type { Client, ClientOptions } from 'tidewire';
+
+import { CoreLoader } from '../../js/src/core_loader.js';
+import type { CoreSession } from '../../js/src/core_session.js';
+import { FakeHost } from '../../js/src/testing/fake_host.js';
+import createModule from '../../js/src/wasm/tidewire_wasm.mjs';
+import { loadBareCore, openSession, wasmSource } from './support/core.js';
+import { goLive, listen, tick } from './support/live_client.js';
+import { inRoot } from './support/paths.js';
+import { filesBelow } from './support/source_files.js';
+import { until } from './support/until.js';
+
+const MAIN = 'https://cdn.example/core/tidewire_wasm.wasm';
+const EXTRAS = 'https://cdn.example/core/tidewire_extras.wasm';
+const BTC = 'BTC/USD';
+
+/** A host that has the two files at an address, and says which were asked for. */
+class FilesHost extends FakeHost {
+  readonly asked: string[] = [];
+  isBroken = false;
+
+  override readLocal(url: string): Promise<Uint8Array> {
+    this.asked.push(url);
+    if (url === EXTRAS && this.isBroken) return Promise.reject(new Error('the line is down'));
+    const { binary, extrasBinary } = wasmSource();
+    return Promise.resolve(url === EXTRAS ? extrasBinary : binary);
+  }
+}
+
+interface Visit {
+  readonly host: FilesHost;
+  readonly client: Client;
+  readonly errors: string[];
+}
+
+/** A client with a core of its own: what one page has loaded must not be there for the next. */
+async function visit(options: ClientOptions = {}): Promise<Visit> {
+  vi.resetModules();
+  const { createClient } = await import('../../js/src/client.js');
+  const host = new FilesHost();
+  const errors: string[] = [];
+  const onError = ({ code }: { code: string }): unknown => errors.push(code);
+  const wasm = { url: MAIN };
+  return { host, errors, client: createClient({ token: 't', host, wasm, onError, ...options }) };
+}
+
+describe('the extras are loaded', () => {
+  test('not for prices and their series', async () => {
+    const { host, client } = await visit();
+    listen(client.tick(BTC), client.series(BTC), client.connection());
+    (await goLive(host)).receive(tick(1));
+    await host.advance(16);
+    expect(client.series(BTC).getSnapshot().length).toBe(1);
+    expect(host.asked).toEqual([MAIN]);
+    client.close();
+  });
+
+  test('once, from beside the core, when candles are wanted, which then hold what came before', async () => {
+    const { host, client } = await visit();
+    listen(client.tick(BTC));
+    (await goLive(host)).receive(tick(1));
+    const candles = client.candles(BTC);
+    listen(candles, client.candles(BTC, { interval: '5m' }));
+    host.socket.receive(tick(2));
+    await until('the candles are there', async () => {
+      await host.advance(16);
+      return candles.getSnapshot().length === 1;
+    });
+    expect([...candles.getSnapshot().close]).toEqual([2]);
+    expect(host.asked).toEqual([MAIN, EXTRAS]);
+    client.close();
+  });
+
+  test('before a session of another dialect begins, or one of binary batches', async () => {
+    for (const channel of [
+      { dialect: 'feed', path: '/ws/x' },
+      { dialect: 'stream', path: '/ws/x', binary: true },
+    ] as const) {
+      const { host, client } = await visit({ channels: { mine: channel } });
+      listen(client.connection('mine'));
+      await until('a socket is opened', () => host.sockets.length === 1);
+      expect(host.asked).toEqual([MAIN, EXTRAS]);
+      client.close();
+    }
+  });
+
+  test('from where the option says', async () => {
+    const loader = new CoreLoader(() => Promise.resolve(createModule));
+    const host = new FilesHost();
+    const module = await loader.load({ url: MAIN, extrasUrl: 'https://other.example/x.wasm' }, host);
+    await module.extras.load().catch(() => {});
+    expect(host.asked).toEqual([MAIN, 'https://other.example/x.wasm']);
+  });
+});
+
+describe('what has to wait for them', () => {
+  test('keeps its order, and what is taken back meanwhile never happens', async () => {
+    const { host, client } = await visit();
+    listen(client.connection());
+    const socket = await goLive(host);
+    const sent = [client.command('market', 'one', {}), client.command('market', 'two', {}), client.command('market', 'three', {})];
+    const stop = new AbortController();
+    const cancelled = client.command('market', 'never', {}, { signal: stop.signal }).catch(() => 'cancelled');
+    stop.abort();
+    listen(client.tick(BTC));
+    listen(client.candles(BTC))();
+    await Promise.all(sent);
+    expect(await cancelled).toBe('cancelled');
+    expect(socket.types.filter((type) => !['auth', 'subscribe'].includes(String(type)))).toEqual(
+      ['one', 'two', 'three'],
+    );
+    client.close();
+  });
+
+  test('is told that they cannot be loaded: commands fail, candles come when they can', async () => {
+    const { host, client, errors } = await visit();
+    host.isBroken = true;
+    listen(client.tick(BTC));
+    (await goLive(host)).receive(tick(1));
+    const candles = client.candles(BTC);
+    listen(candles);
+    await expect(client.command('market', 'one', {})).rejects.toMatchObject({ code: 'wasm_load_failed' });
+    expect(errors).toEqual(['wasm_load_failed']);
+    expect(client.connection().getSnapshot().isLive).toBe(true);
+    host.isBroken = false;
+    await until('the candles are there', async () => {
+      await host.advance(100);
+      return candles.getSnapshot().length === 1;
+    });
+    expect(host.asked).toEqual([MAIN, EXTRAS, EXTRAS]);
+    client.close();
+  });
+
+  test('a channel that begins with them says so, and tries again until they are there', async () => {
+    const channels = { mine: { dialect: 'feed', path: '/ws/x' } } as const;
+    const { host, client, errors } = await visit({ channels });
+    host.isBroken = true;
+    listen(client.connection('mine'));
+    await until('it has failed', () => errors.length === 1);
+    expect(errors).toEqual(['wasm_load_failed']);
+    expect(host.sockets).toHaveLength(0);
+    host.isBroken = false;
+    await until('a socket is opened', async () => {
+      await host.advance(100);
+      return host.sockets.length === 1;
+    });
+    client.close();
+  });
+
+  test('is over with its client', async () => {
+    const { host, client } = await visit();
+    host.isBroken = true;
+    listen(client.tick(BTC));
+    await goLive(host);
+    listen(client.candles(BTC));
+    await until('it has failed', () => host.asked.length === 2);
+    client.close();
+    await host.advance(60_000);
+    expect(host.asked).toHaveLength(2);
+    expect(host.running).toMatchObject({ timers: 0, frames: 0 });
+  });
+});
+
+/** Numbers in [0, 1), the same ones each time. */
+function dice(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** All frames of the golden vectors, of every dialect. */
+function knownFrames(): string[] {
+  return filesBelow('tests/vectors')
+    .filter((path) => path.endsWith('.json'))
+    .flatMap((path) => {
+      const { steps } = JSON.parse(readFileSync(inRoot(path), 'utf8')) as {
+        steps: { event: { frame?: object; text?: string } }[];
+      };
+      return steps.map(({ event }) => event.text ?? JSON.stringify(event.frame ?? {}));
+    });
+}
+
+function drain(session: CoreSession): void {
+  while (session.pollEffect() !== null);
+}
+
+describe('a session that needs none of them', () => {
+  test('calls none of them, whatever comes', async () => {
+    const module = await loadBareCore();
+    const frames = knownFrames();
+    const roll = dice(7);
+    const pick = <Item>(list: readonly Item[]): Item => list[Math.floor(roll() * list.length)] as Item;
+    for (let round = 0; round < 40; round += 1) {
+      const config = {
+        url: 'ws://a.example/',
+        token: roll() < 0.5,
+        poll: { url: 'http://a.example/ticks', after_ms: 100, interval_ms: 100 },
+        candles_url: 'http://a.example/candles',
+      };
+      const session = openSession(module, config, round);
+      let now = 0;
+      let socket = 0;
+      for (let step = 0; step < 400; step += 1) {
+        now += Math.floor(roll() * 3000);
+        const happen = pick([
+          () => session.handle({ kind: pick(['connect', 'disconnect', 'retry', 'resumed', 'wake']) }, now, now),
+          () => session.handle({ kind: pick(['subscribe', 'unsubscribe']), text: pick([BTC, 'ETH/USD']) }, now, now),
+          () => session.handle({ kind: pick(['online', 'visible']), number: pick([0, 1]) }, now, now),
+          () => session.handle({ kind: 'socket_opened', id: (socket += 1), text: pick(['', 'tidewire.v1.binary']) }, now, now),
+          () => session.handle({ kind: 'socket_closed', id: socket, number: pick([1000, 1006, 4001, 4008, 4404]), text: '' }, now, now),
+          () => session.handle({ kind: 'token_ready', id: step, text: 'token' }, now, now),
+          () => session.handle({ kind: 'token_failed', id: step, text: 'no' }, now, now),
+          () => session.handle({ kind: 'http_reply', id: pick([step, 1, 2, 3]), number: pick([0, 200, 404]), text: pick(frames) }, now, now),
+          () => session.handle({ kind: 'cancel_command', id: step }, now, now),
+          () => session.socketText(socket, pick(frames), now, now),
+          () => session.socketText(socket, pick(frames).slice(0, Math.floor(roll() * 60)), now, now),
+          () => session.socketText(socket, '{"type":"auth_success","heartbeat_ms":1000}', now, now),
+          () => session.socketBinary(socket, new Uint8Array([1, 2, 3, step & 255]).buffer, now, now),
+          () => session.readCandles(0, 60_000),
+        ] as (() => unknown)[]);
+        happen();
+        drain(session);
+      }
+      session.handle({ kind: 'close' }, now, now);
+      drain(session);
+      session.delete();
+    }
+    expect(module.extras.areThere).toBe(false);
+  });
+
+  test('and one that does says what is wrong where they are missing', async () => {
+    const session = openSession(await loadBareCore(), { url: 'ws://a.example/', dialect: 'hub' });
+    expect(() => session.handle({ kind: 'connect' }, 1, 1)).toThrow('before they are loaded');
+  });
+});
