@@ -90,7 +90,7 @@ const playwright = (context) => {
   const cli = at('node_modules', '@playwright', 'test', 'cli.js');
   const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, FORCE_COLOR: '0' };
   const args = [cli, 'test', '--reporter=list,json'];
-  return program(process.execPath, args, { ...context, env, cwd: at('e2e'), minutes: 12 }, () =>
+  return program(process.execPath, args, { ...context, env, cwd: at('e2e'), minutes: 25 }, () =>
     playwrightTotals(readJson(report)),
   );
 };
