@@ -8,11 +8,13 @@ import { CoreLoader } from '../../js/src/core_loader.js';
 import type { CoreSession } from '../../js/src/core_session.js';
 import { FakeHost } from '../../js/src/testing/fake_host.js';
 import createModule from '../../js/src/wasm/tidewire_wasm.mjs';
+import { Room } from '../../js/src/worker/room.js';
 import { loadBareCore, openSession, wasmSource } from './support/core.js';
 import { goLive, listen, tick } from './support/live_client.js';
 import { inRoot } from './support/paths.js';
 import { filesBelow } from './support/source_files.js';
 import { until } from './support/until.js';
+import { VirtualLine } from './support/virtual_line.js';
 
 const MAIN = 'https://cdn.example/core/tidewire_wasm.wasm';
 const EXTRAS = 'https://cdn.example/core/tidewire_extras.wasm';
@@ -143,6 +145,39 @@ describe('what has to wait for them', () => {
     await until('it has failed', () => errors.length === 1);
     expect(errors).toEqual(['wasm_load_failed']);
     expect(host.sockets).toHaveLength(0);
+    host.isBroken = false;
+    await until('a socket is opened', async () => {
+      await host.advance(100);
+      return host.sockets.length === 1;
+    });
+    client.close();
+  });
+
+  test('a channel in a worker does so too', async () => {
+    const { createClient } = await import('../../js/src/client.js');
+    const host = new FilesHost();
+    host.isBroken = true;
+    const loader = new CoreLoader(() => Promise.resolve(createModule));
+    const room = new Room({ host, loader, locks: null });
+    const open = (): VirtualLine['page'] => {
+      const line = new VirtualLine();
+      room.attach(line.worker);
+      return line.page;
+    };
+    const errors: string[] = [];
+    const client = createClient({
+      host,
+      wasm: { url: MAIN },
+      channels: { mine: { dialect: 'feed', path: '/ws/x' } },
+      worker: { mode: 'shared', locks: null, open },
+      onError: ({ code }) => errors.push(code),
+    });
+    listen(client.connection('mine'));
+    await until('it has failed', async () => {
+      await host.advance(16);
+      return errors.length > 0;
+    });
+    expect(errors[0]).toBe('wasm_load_failed');
     host.isBroken = false;
     await until('a socket is opened', async () => {
       await host.advance(100);

@@ -13,8 +13,8 @@ const MAIN_NAMESPACE = 'main';
 const PLACEHOLDER_NAMESPACE = 'extras';
 
 const [binaryen, gatesFile, main, extras] = process.argv.slice(2);
-const FEATURES = ['--enable-bulk-memory', '--enable-mutable-globals', '--enable-sign-ext'];
-const run = (tool, args) => execFileSync(path.join(binaryen, tool), [...FEATURES, ...args], { stdio: 'inherit' });
+// Whatever the linker has used; nothing is added.
+const run = (tool, args) => execFileSync(path.join(binaryen, tool), ['--all-features', ...args], { stdio: 'inherit' });
 
 /** The names of Binaryen's text format, in which anything but letters is escaped. */
 const readable = (name) => name.replace(/\\([0-9a-f]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));

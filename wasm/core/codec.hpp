@@ -51,13 +51,14 @@ class Codec {
 
   [[nodiscard]] std::string encode(const wire::ClientMessage& message) const;
   /// `call` is the command's number where calls are numbered.
+  // A function of its own, as is what extras.txt of the binding names.
   [[nodiscard, gnu::noinline]] wire::Result<std::string, wire::CommandError> encode(
       const wire::Command& command, std::uint64_t call) const;
-  [[nodiscard, gnu::noinline]] std::string join(std::string_view symbol, std::uint64_t call) const;
+  [[nodiscard]] std::string join(std::string_view symbol, std::uint64_t call) const;
   /// Empty where groups cannot be left.
-  [[nodiscard, gnu::noinline]] std::string leave(std::string_view symbol) const;
+  [[nodiscard]] std::string leave(std::string_view symbol) const;
   /// What a client says that goes; empty where nothing is said.
-  [[nodiscard, gnu::noinline]] std::string goodbye() const;
+  [[nodiscard]] std::string goodbye() const;
   /// The type of the message that answers a command; empty where none does.
   [[nodiscard]] std::string_view reply_type(std::string_view command) const;
   /// Errors answer commands; elsewhere they are about what the session itself has sent.

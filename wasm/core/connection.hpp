@@ -105,6 +105,7 @@ class Connection {
   void publish();
   void start_attempt(bool fresh_token, wire::Now now);
   void reach_server(wire::Now now);
+  // Only hubs negotiate; functions of their own for wasm/binding/extras.txt.
   [[gnu::noinline]] void begin_negotiation(wire::Now now);
   void negotiate(wire::Now now);
   [[gnu::noinline]] void take_negotiation(const HttpReply& reply, wire::Now now);

@@ -74,6 +74,9 @@ class Session final : private Connection::Sender {
                                            const CandleSubscription& candles) const;
 
  private:
+  // What is not to be inlined is out of the way of what is done once per tick, or is how the
+  // module's second file is entered (wasm/binding/extras.txt).
+
   // The application's calls and the host's reports.
   void on(const Connect&, wire::Now now) { connection_.connect(now); }
   void on(const Disconnect&, wire::Now now) { connection_.disconnect(now); }
@@ -116,7 +119,6 @@ class Session final : private Connection::Sender {
   [[gnu::noinline]] void read(const wire::CloseNotice& message, wire::Now now);
   void read(const wire::Ignored&, wire::Now) {}
 
-  // Out of the way of what is done once per tick.
   [[gnu::noinline]] void read_frame(std::string_view text, wire::Now now);
   [[gnu::noinline]] void read_hub_frame(const SocketText& event, wire::Now now);
   [[gnu::noinline]] void read_batches(std::string_view bytes, wire::Now now);
