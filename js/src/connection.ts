@@ -164,7 +164,6 @@ export class Connection {
     this.#setup.engine.ready(config).then(
       (open) => {
         this.#loading = false;
-        this.#loadFailures = 0;
         if (this.#holds === 0) return;
         try {
           this.#open(open, config);
@@ -221,6 +220,8 @@ export class Connection {
   #takeState(effect: StateEffect): void {
     const { host } = this.#setup;
     const isLive = effect.status === 'live';
+    // There is all that the session needs.
+    this.#loadFailures = 0;
     this.#publish({
       status: effect.status,
       isLive,
