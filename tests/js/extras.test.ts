@@ -99,6 +99,15 @@ describe('the extras are loaded', () => {
   });
 });
 
+/** The line is good again: the channel that waits for the extras connects. */
+async function opensWhenMended(host: FilesHost): Promise<void> {
+  host.isBroken = false;
+  await until('a socket is opened', async () => {
+    await host.advance(100);
+    return host.sockets.length === 1;
+  });
+}
+
 describe('what has to wait for them', () => {
   test('keeps its order, and what is taken back meanwhile never happens', async () => {
     const { host, client } = await visit();
@@ -145,11 +154,7 @@ describe('what has to wait for them', () => {
     await until('it has failed', () => errors.length === 1);
     expect(errors).toEqual(['wasm_load_failed']);
     expect(host.sockets).toHaveLength(0);
-    host.isBroken = false;
-    await until('a socket is opened', async () => {
-      await host.advance(100);
-      return host.sockets.length === 1;
-    });
+    await opensWhenMended(host);
     client.close();
   });
 
@@ -178,11 +183,7 @@ describe('what has to wait for them', () => {
       return errors.length > 0;
     });
     expect(errors[0]).toBe('wasm_load_failed');
-    host.isBroken = false;
-    await until('a socket is opened', async () => {
-      await host.advance(100);
-      return host.sockets.length === 1;
-    });
+    await opensWhenMended(host);
     client.close();
   });
 

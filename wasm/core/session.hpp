@@ -114,9 +114,9 @@ class Session final : private Connection::Sender {
   void read(const wire::ServerError& message, wire::Now now);
   void read(const wire::GoingAway& message, wire::Now now);
   void read(const wire::Event& message, wire::Now now);
-  [[gnu::noinline]] void read(const wire::Invocation& message, wire::Now now);
-  [[gnu::noinline]] void read(const wire::Completion& message, wire::Now now);
-  [[gnu::noinline]] void read(const wire::CloseNotice& message, wire::Now now);
+  void read(const wire::Invocation& message, wire::Now now);
+  void read(const wire::Completion& message, wire::Now now);
+  void read(const wire::CloseNotice& message, wire::Now now);
   void read(const wire::Ignored&, wire::Now) {}
 
   [[gnu::noinline]] void read_frame(std::string_view text, wire::Now now);

@@ -50,7 +50,7 @@ class TickScanner {
   [[nodiscard]] std::span<const TickRow> stream(std::string_view frame);
 
   /// A tick of the feed dialect, an array of them, or a map from symbol to tick.
-  [[nodiscard, gnu::noinline]] std::span<const TickRow> feed(std::string_view frame);
+  [[nodiscard]] std::span<const TickRow> feed(std::string_view frame);
 
  private:
   TickRows rows_;
