@@ -54,6 +54,13 @@ TEST_CASE("--demo alone is a complete configuration") {
   CHECK(demo.token_ttl_ms == 900'000);
 }
 
+TEST_CASE("/echo is there only for who asks for it, by flag or by variable") {
+  CHECK_FALSE(config({"--demo"}).echo);
+  CHECK(config({"--demo", "--echo"}).echo);
+  const Environment echo("TIDEWIRE_ECHO", "1");
+  CHECK(config({"--demo"}).echo);
+}
+
 TEST_CASE("without a key or --demo the server says what to give") {
   const EarlyExit exit = refused({});
   CHECK(exit.code == 2);
