@@ -256,7 +256,8 @@ TEST_CASE("what comes to /echo goes back as it came, of any length", "[socket]")
   REQUIRE(ws.handshake().find(" 101 ") != std::string::npos);
   for (const std::uint8_t kind : {opcode::text, opcode::binary}) {
     // Around each of the three ways to write a length, and beyond what other paths take.
-    for (const std::size_t size : {0, 1, 125, 126, 127, 128, 65'535, 65'536, 1'048'577}) {
+    for (const std::size_t size : std::initializer_list<std::size_t>{0, 1, 125, 126, 127, 128, 65'535,
+                                                                   65'536, 1'048'577}) {
       INFO(size);
       const std::string payload = payload_of(size, kind == opcode::binary);
       ws.send({kind, payload});
