@@ -1,4 +1,4 @@
-import { loadFailed } from './extras.js';
+import { loadFailed, needsExtras } from './extras.js';
 import { fetchCore } from './host.js';
 import type { Host } from './host.js';
 import { startModule } from './wasm_instance.js';
@@ -47,16 +47,22 @@ export class CoreLoader {
     this.#factory = factory;
   }
 
-  /** Rejects with `wasm_load_failed`; the next call tries again. */
-  load(source: WasmSource, host: Host): Promise<TidewireModule> {
+  /**
+   * Resolves with the core and what of its extras a session of `config` begins with; rejects with
+   * `wasm_load_failed`, and the next call tries again.
+   */
+  async load(source: WasmSource, host: Host, config = '{}'): Promise<TidewireModule> {
+    const isWithExtras = needsExtras(config);
     if (this.#shared === undefined) {
-      const loading = this.#load(source, host);
+      const loading = this.#load(source, host, isWithExtras);
       this.#shared = loading;
       loading.catch(() => {
         if (this.#shared === loading) this.#shared = undefined;
       });
     }
-    return this.#shared;
+    const module = await this.#shared;
+    if (isWithExtras) await module.extras.load();
+    return module;
   }
 
   /** Resolves when no load is under way, however it ended. */
@@ -70,16 +76,22 @@ export class CoreLoader {
     this.#shared = undefined;
   }
 
-  async #load(source: WasmSource, host: Host): Promise<TidewireModule> {
+  async #load(source: WasmSource, host: Host, isWithExtras: boolean): Promise<TidewireModule> {
     const { url, extrasUrl } = addresses(source);
+    const parts = Promise.all([this.#factory(), compiled(source.binary, url, host)]);
     const extras = (): Promise<WebAssembly.Module> =>
       compiled(source.extrasBinary, extrasUrl, host);
+    // Beside the core where they are needed at once; that they failed is told to who waits for them.
+    let early = isWithExtras ? extras() : undefined;
+    early?.catch(() => {});
+    const takeExtras = (): Promise<WebAssembly.Module> => {
+      const taken = early ?? extras();
+      early = undefined;
+      return taken;
+    };
     try {
-      const [createModule, core] = await Promise.all([
-        this.#factory(),
-        compiled(source.binary, url, host),
-      ]);
-      return await startModule(createModule, core, extras);
+      const [createModule, core] = await parts;
+      return await startModule(createModule, core, takeExtras);
     } catch (error) {
       throw loadFailed('tidewire_wasm.wasm', error);
     }

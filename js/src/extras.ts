@@ -7,6 +7,12 @@ interface SessionNeeds {
   readonly binary?: boolean;
 }
 
+/** Whether a session of this configuration uses the extras from its beginning. */
+export function needsExtras(config: string): boolean {
+  const { dialect = 'stream', binary } = JSON.parse(config) as SessionNeeds;
+  return dialect !== 'stream' || binary === true;
+}
+
 /**
  * The second file of the core, loaded where it is used: dialects other than `stream`, binary
  * batches, candles, commands and requests (wasm/binding/extras.txt). Its functions take their
@@ -26,11 +32,6 @@ export class Extras implements ModuleExtras {
   load(): Promise<void> {
     this.#loading ??= this.#load();
     return this.#loading;
-  }
-
-  async loadFor(config: string): Promise<void> {
-    const { dialect = 'stream', binary } = JSON.parse(config) as SessionNeeds;
-    if (dialect !== 'stream' || binary === true) await this.load();
   }
 
   async settled(): Promise<void> {

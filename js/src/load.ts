@@ -7,12 +7,17 @@ const loader = new CoreLoader(async () => (await import('./wasm/tidewire_wasm.mj
 
 /**
  * The compiled core, loaded on first use and shared by every client of the page; the first
- * caller's `source` decides. A failed load is forgotten, so that the next call tries again.
+ * caller's `source` decides. With what of the extras a session of `config` begins with. A failed
+ * load is forgotten, so that the next call tries again.
  *
  * @throws TidewireError `wasm_load_failed` (as a rejection).
  */
-export function loadModule(source: WasmSource, host: Host): Promise<TidewireModule> {
-  return loader.load(source, host);
+export function loadModule(
+  source: WasmSource,
+  host: Host,
+  config?: string,
+): Promise<TidewireModule> {
+  return loader.load(source, host, config);
 }
 
 /**

@@ -8,8 +8,7 @@ import { forgetModule, loadModule } from './load.js';
 export function localEngine(wasm: WasmSource, host: Host): Engine {
   return {
     ready: async (config): Promise<OpenSession> => {
-      const module = await loadModule(wasm, host);
-      await module.extras.loadFor(config);
+      const module = await loadModule(wasm, host, config);
       return (setup) => openDriver(module, host, setup);
     },
     forget: forgetModule,

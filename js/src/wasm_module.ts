@@ -22,8 +22,6 @@ export interface ModuleExtras {
   readonly areThere: boolean;
   /** Rejects with `wasm_load_failed`; the next call tries again. */
   load(): Promise<void>;
-  /** The same, if a session of this configuration uses them from its beginning. */
-  loadFor(config: string): Promise<void>;
   /** Resolves when no load is under way, however it ended. */
   settled(): Promise<void>;
 }

@@ -90,6 +90,37 @@ describe('the extras are loaded', () => {
     }
   });
 
+  test('beside the core, not after it, where a session begins with them', async () => {
+    const host = new (class extends FilesHost {
+      override async readLocal(url: string): Promise<Uint8Array> {
+        const bytes = super.readLocal(url);
+        if (url === MAIN) await until('the extras are asked for', () => this.asked.includes(EXTRAS));
+        return bytes;
+      }
+    })();
+    const loader = new CoreLoader(() => Promise.resolve(createModule));
+    const config = JSON.stringify({ dialect: 'feed' });
+    const module = await loader.load({ url: MAIN }, host, config);
+    expect(module.extras.areThere).toBe(true);
+    expect(await loader.load({ url: MAIN }, host, config)).toBe(module);
+    expect(host.asked).toEqual([MAIN, EXTRAS]);
+  });
+
+  test('anew where they could not be had beside the core', async () => {
+    const host = new FilesHost();
+    host.isBroken = true;
+    const loader = new CoreLoader(() => Promise.resolve(createModule));
+    const config = JSON.stringify({ dialect: 'feed' });
+    await expect(loader.load({ url: MAIN }, host, config)).rejects.toMatchObject({
+      code: 'wasm_load_failed',
+      message: expect.stringContaining('tidewire_extras.wasm'),
+    });
+    expect((await loader.load({ url: MAIN }, host)).extras.areThere).toBe(false);
+    host.isBroken = false;
+    expect((await loader.load({ url: MAIN }, host, config)).extras.areThere).toBe(true);
+    expect(host.asked).toEqual([MAIN, EXTRAS, EXTRAS]);
+  });
+
   test('from where the option says', async () => {
     const loader = new CoreLoader(() => Promise.resolve(createModule));
     const host = new FilesHost();

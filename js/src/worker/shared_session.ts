@@ -178,8 +178,7 @@ export class SharedSession {
   async #start(): Promise<void> {
     const { loader, wasm, spec } = this.#setup;
     try {
-      const module = await loader.load(wasm, this.#page.host);
-      await module.extras.loadFor(spec.config);
+      const module = await loader.load(wasm, this.#page.host, spec.config);
       if (this.#ended) return;
       const token = spec.hasToken ? this.#tokens : undefined;
       const opened = { config: spec.config, token, output: this.#output() };
