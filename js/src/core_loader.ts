@@ -81,7 +81,7 @@ export class CoreLoader {
     const parts = Promise.all([this.#factory(), compiled(source.binary, url, host)]);
     const extras = (): Promise<WebAssembly.Module> =>
       compiled(source.extrasBinary, extrasUrl, host);
-    // Beside the core where they are needed at once; that they failed is told to who waits for them.
+    // Beside the core where they are needed at once; who waits is told of a failure.
     let early = isWithExtras ? extras() : undefined;
     early?.catch(() => {});
     const takeExtras = (): Promise<WebAssembly.Module> => {
