@@ -72,7 +72,8 @@ export interface TickSnapshot {
  * How far a series can be trusted.
  *
  * - `live`: complete up to the newest tick, as far as the server's numbering can prove it.
- * - `catching_up`: connected, the missed ticks are being fetched.
+ * - `catching_up`: connected, the missed ticks are being fetched. What was shown before stays until
+ *   they are there.
  * - `gap`: live, but the server could not supply what was missed.
  * - `stale`: not connected or not subscribed; the points are the last known ones.
  */
