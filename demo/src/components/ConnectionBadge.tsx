@@ -1,4 +1,5 @@
 import type { ConnectionSnapshot } from 'tidewire';
+import { useOnline } from '../lab/use_online.ts';
 import { describeConnection } from '../lib/connection_text.ts';
 import { useCountdown } from '../lib/use_countdown.ts';
 import { StatusIcon } from './StatusIcon.tsx';
@@ -10,7 +11,7 @@ interface Props {
 
 /** Tells live, connecting, reconnecting (and when), offline and closed apart in word, colour and shape. */
 export function ConnectionBadge({ connection, testId = 'connection' }: Props) {
-  const { look, label } = describeConnection(connection);
+  const { look, label } = describeConnection(connection, useOnline());
   const seconds = useCountdown(connection.status === 'reconnecting' ? connection.retryAt : null);
   return (
     <span className={`badge badge--${look}`} data-testid={testId} data-look={look} data-status={connection.status}>

@@ -1,4 +1,5 @@
 import type { ChannelName } from 'tidewire';
+import { useOnline } from '../lab/use_online.ts';
 import { describeConnection, worstOf } from '../lib/connection_text.ts';
 import { useConnections } from '../lib/use_connections.ts';
 import { useCountdown } from '../lib/use_countdown.ts';
@@ -8,9 +9,10 @@ import { StatusIcon } from './StatusIcon.tsx';
 /** Says what is wrong and what the figures are worth meanwhile, with one click to try again. */
 export function OfflineBanner({ channels }: { readonly channels: readonly ChannelName[] }) {
   const { signIn } = useSession();
-  const worst = worstOf(useConnections(channels));
+  const isOnline = useOnline();
+  const worst = worstOf(useConnections(channels), isOnline);
   const seconds = useCountdown(worst?.status === 'reconnecting' ? worst.retryAt : null);
-  const text = worst === undefined ? undefined : describeConnection(worst);
+  const text = worst === undefined ? undefined : describeConnection(worst, isOnline);
   const isShown = text !== undefined && text.cause !== '';
   return (
     <div className="banner-room" role="status">

@@ -19,7 +19,7 @@ function Toggle({ isOn, onToggle, children }: ToggleProps) {
 
 /** What a visitor may expect now; `told` is what became of the last request to the server. */
 function explain({ isOffline, isBlocked, isRevoked, stalled }: Faults, told: string): string {
-  if (isOffline) return 'The device is offline: nothing is tried until it is back.';
+  if (isOffline) return 'The device is offline: nothing is tried until it is back, or until you ask for it.';
   if (isBlocked) return 'No WebSocket gets through: what can be polled is polled after 3 s.';
   if (isRevoked) return 'Every token is refused: the page asks to sign in and tries nothing meanwhile.';
   if (stalled > 0) {

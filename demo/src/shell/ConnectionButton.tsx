@@ -1,4 +1,5 @@
 import { StatusIcon } from '../components/StatusIcon.tsx';
+import { useOnline } from '../lab/use_online.ts';
 import { describeConnection, worstOf } from '../lib/connection_text.ts';
 import type { Route } from '../lib/route.ts';
 import { useConnections } from '../lib/use_connections.ts';
@@ -12,9 +13,10 @@ interface Props {
 
 /** How the page's connections are, at a glance; opens the drawer that has it all. */
 export function ConnectionButton({ route, isOpen, onClick }: Props) {
-  const worst = worstOf(useConnections(PAGES[route].channels));
+  const isOnline = useOnline();
+  const worst = worstOf(useConnections(PAGES[route].channels), isOnline);
   if (worst === undefined) return null;
-  const { look, label } = describeConnection(worst);
+  const { look, label } = describeConnection(worst, isOnline);
   return (
     <button
       type="button"
