@@ -256,10 +256,14 @@ export function findChannel(channels: ChannelMap, name: string): ChannelDefiniti
   if (!found || !PARAMETER.test(found.path) || /^\.{0,2}$/.test(parameter)) return undefined;
   const fill = (path: string): string =>
     path.replace(PARAMETER, () => encodeURIComponent(parameter));
-  const { path, poll } = found;
-  if (poll === undefined) return { ...found, path: fill(path) };
-  const filled = typeof poll === 'string' ? fill(poll) : { ...poll, path: fill(poll.path) };
-  return { ...found, path: fill(path), poll: filled };
+  const { path, poll, candles } = found;
+  const filled = typeof poll === 'object' ? { ...poll, path: fill(poll.path) } : poll && fill(poll);
+  return {
+    ...found,
+    path: fill(path),
+    ...(filled === undefined ? {} : { poll: filled }),
+    ...(candles === undefined ? {} : { candles: fill(candles) }),
+  };
 }
 
 /** How a channel is asked for: `market`, `order/{id}`. */

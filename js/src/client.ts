@@ -242,7 +242,9 @@ class TidewireClient implements AnyClient, Internals {
     this.#options = options;
     this.#channels = { ...DEFAULT_CHANNELS, ...options.channels };
     this.host = options.host ?? browserHost(options.webSocket);
-    this.#token = options.token === undefined ? undefined : new TokenSource(options.token);
+    if (options.token !== undefined) {
+      this.#token = new TokenSource(options.token, this.host, options.tokenTimeoutMs);
+    }
     this.#engine = chosenEngine({
       host: this.host,
       wasm: options.wasm ?? {},

@@ -26,7 +26,9 @@ export class ColumnStore<
       this.#copiedRevision === -1
         ? block.count === 0 || (block.status === 'catching_up' && block.count < last.length)
         : block.revision === this.#copiedRevision;
-    const next = nothingNew ? block.withStatus(last) : block.copy(last);
+    // Nor can a session that has none call complete what is shown.
+    const isUnknown = nothingNew && block.count < last.length && block.status === 'live';
+    const next = isUnknown ? last : nothingNew ? block.withStatus(last) : block.copy(last);
     if (!nothingNew) this.#copiedRevision = block.revision;
     this.set(next);
     return next !== last;

@@ -113,7 +113,7 @@ export class Connection {
     this.#closed = true;
     this.#endLoadRetry?.();
     this.#endSession();
-    this.#publish({ status: 'closed', isLive: false, retryAt: null });
+    this.#publish(CLOSED);
     this.state.clear();
     this.symbols.clear();
     this.events.clear();
@@ -256,7 +256,7 @@ export class Connection {
   #coreFailed(cause: unknown): void {
     this.#setup.engine.forget();
     this.#goStale();
-    this.#publish({ status: 'closed', isLive: false, retryAt: null });
+    this.#publish(CLOSED);
     this.#report(
       new TidewireError(
         'core_failed',
@@ -309,6 +309,9 @@ export class Connection {
     this.state.notify();
   }
 }
+
+/** What holds of a connection that has ended for good, whatever it was before. */
+const CLOSED = { status: 'closed', isLive: false, isPolling: false, retryAt: null } as const;
 
 /** The error of every use after `client.close()`. */
 export function clientClosed(): TidewireError {

@@ -7,10 +7,18 @@ import type { ModuleExtras } from './wasm_module.js';
 /** What could not be loaded is asked for again after this long, while something waits for it. */
 const RETRY_MS = 5000;
 
+const TIMED_OUT = 'What sends it could not be loaded in time; nothing was sent.';
+
 /** Calls that need the extras. */
 type Beginning = CoreEvent & {
   readonly kind: 'want_candles' | 'send_command' | 'send_request';
 };
+/** One that waits. */
+interface Held {
+  readonly event: Beginning;
+  readonly since: number;
+  readonly endPatience: Cancel;
+}
 /** Calls that take one of those back. */
 type Ending = CoreEvent & { readonly kind: 'release_candles' | 'cancel_command' };
 
@@ -28,7 +36,7 @@ export interface ExtraCallsSetup {
 export class ExtraCalls {
   readonly #setup: ExtraCallsSetup;
   readonly #run: (event: CoreEvent) => void;
-  readonly #held = new Map<number | string, Beginning>();
+  readonly #held = new Map<number | string, Held>();
   #endRetry: Cancel | undefined;
 
   constructor(setup: ExtraCallsSetup, run: (event: CoreEvent) => void) {
@@ -41,44 +49,74 @@ export class ExtraCalls {
       this.#run(event);
       return;
     }
-    this.#held.set(keyOf(event), event);
-    if (this.#held.size === 1) this.#load();
+    this.#held.set(keyOf(event), this.#hold(event));
+    // A command fails at once where the last load failed and only candles wait for the next.
+    if (this.#held.size === 1 || this.#endRetry !== undefined) this.#load();
   }
 
   end(event: Ending): void {
-    if (!this.#held.delete(keyOf(event)) && this.#setup.extras.areThere) this.#run(event);
+    if (!this.#release(keyOf(event)) && this.#setup.extras.areThere) this.#run(event);
   }
 
   /** Nothing is called any more. */
   stop(): void {
-    this.#held.clear();
+    for (const key of this.#held.keys()) this.#release(key);
     this.#endRetry?.();
+  }
+
+  #hold(event: Beginning): Held {
+    const { host } = this.#setup;
+    // The core counts from when it is told: until then the time runs here.
+    const endPatience =
+      event.kind === 'want_candles'
+        ? (): void => {}
+        : host.setTimer(event.number, () => this.#fail(event, 'timed_out', TIMED_OUT));
+    return { event, since: host.now(), endPatience };
+  }
+
+  #release(key: number | string): Held | undefined {
+    const held = this.#held.get(key);
+    held?.endPatience();
+    this.#held.delete(key);
+    return held;
   }
 
   #load(): void {
     this.#endRetry?.();
+    this.#endRetry = undefined;
     this.#setup.extras.load().then(
-      () => {
-        for (const event of this.#held.values()) this.#run(event);
-        this.#held.clear();
-      },
+      () => this.#runHeld(),
       (error: TidewireError) => this.#failed(error),
     );
+  }
+
+  #runHeld(): void {
+    const now = this.#setup.host.now();
+    for (const key of this.#held.keys()) {
+      const held = this.#release(key);
+      if (held === undefined) continue;
+      const { event, since } = held;
+      const left = event.number - Math.floor(now - since);
+      this.#run(event.kind === 'want_candles' ? event : { ...event, number: Math.max(1, left) });
+    }
   }
 
   #failed({ code, message }: TidewireError): void {
     const { host, output } = this.#setup;
     if (this.#held.size === 0) return;
     output.report(code, message);
-    for (const [key, event] of this.#held) {
-      if (event.kind === 'want_candles') continue;
-      this.#held.delete(key);
-      const failed = { command: event.id, ok: false, code, text: message };
-      output.commandDone({ kind: 'command_done', ...failed });
+    for (const { event } of this.#held.values()) {
+      if (event.kind !== 'want_candles') this.#fail(event, code, message);
     }
     if (this.#held.size > 0) {
       this.#endRetry = host.setTimer(RETRY_MS, () => this.#load());
     }
+  }
+
+  #fail(event: Beginning, code: string, text: string): void {
+    if (event.kind === 'want_candles' || this.#release(event.id) === undefined) return;
+    const failed = { command: event.id, ok: false, code, text };
+    this.#setup.output.commandDone({ kind: 'command_done', ...failed });
   }
 }
 

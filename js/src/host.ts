@@ -83,7 +83,7 @@ export interface Host {
   readLocal(url: string): Promise<Uint8Array> | undefined;
 }
 
-/** What takes longer is over for the core too, whose own limit is the same. */
+/** What takes longer is over for the core too, whose own limit for what it reads is the same. */
 const HTTP_TIMEOUT_MS = 10_000;
 
 /** One frame at 60 Hz, for runtimes without `requestAnimationFrame`. */
@@ -131,7 +131,8 @@ async function fetchText({ url, method, token, body }: HttpRequest): Promise<Htt
     },
     ...(body === '' ? {} : { body }),
     cache: 'no-store',
-    signal: AbortSignal.timeout(HTTP_TIMEOUT_MS),
+    // How long an answer to a POST is waited for is up to who asked.
+    ...(method === 'GET' ? { signal: AbortSignal.timeout(HTTP_TIMEOUT_MS) } : {}),
   });
   return { status: response.status, body: await response.text() };
 }

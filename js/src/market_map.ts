@@ -40,6 +40,8 @@ export class MarketMap implements Store<MarketSnapshot> {
   /** Adds symbols; the returned function takes them out again, unless others want them too. */
   readonly add = (symbols: readonly string[]): (() => void) => {
     const added = new Set(symbols);
+    // What is no symbol throws before any of them counts.
+    for (const symbol of added) this.#client.tick(symbol, { channel: this.#channel });
     for (const symbol of added) this.#wanted.set(symbol, (this.#wanted.get(symbol) ?? 0) + 1);
     if (this.#store.hasListeners) this.#follow();
     return () => {

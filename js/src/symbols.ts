@@ -139,7 +139,8 @@ export class SymbolEntry implements SymbolOutput {
       },
       last: () => {
         store.goStale();
-        this.#hooks.candles(this.symbol, ms, false);
+        // The same length has several names: '1h' is '60m'.
+        if (!this.candleIntervals.includes(ms)) this.#hooks.candles(this.symbol, ms, false);
         this.#last();
       },
     });

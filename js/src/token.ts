@@ -13,23 +13,44 @@ export interface TokenGetter {
   get(fresh: boolean): Promise<string>;
 }
 
+interface Question {
+  readonly fresh: boolean;
+  /** When it was asked, monotonic. */
+  readonly since: number;
+  readonly token: Promise<string>;
+}
+
+/** The core's own default for `tokenTimeoutMs`. */
+const PATIENCE_MS = 30_000;
+
 /**
  * Asks the application for a token, once for all connections that want one at the same time.
  */
 export class TokenSource implements TokenGetter {
   readonly #option: TokenOption;
-  #pending: { readonly fresh: boolean; readonly token: Promise<string> } | undefined;
+  readonly #clock: { now(): number };
+  readonly #patienceMs: number;
+  #pending: Question | undefined;
 
-  constructor(option: TokenOption) {
+  /** @param patienceMs What is not answered by then is not waited for by who asks from then on. */
+  constructor(
+    option: TokenOption,
+    clock: { now(): number },
+    patienceMs: number = PATIENCE_MS,
+  ) {
     this.#option = option;
+    this.#clock = clock;
+    this.#patienceMs = patienceMs;
   }
 
   /** Resolves with the token; rejects when the callback fails or gives none. */
   get(fresh: boolean): Promise<string> {
     const pending = this.#pending;
+    const now = this.#clock.now();
+    const isWaitedFor = pending !== undefined && now - pending.since < this.#patienceMs;
     // A stale token that is under way is no answer to a request for a fresh one.
-    if (pending !== undefined && (pending.fresh || !fresh)) return pending.token;
-    const started = { fresh, token: this.#ask({ fresh }) };
+    if (isWaitedFor && (pending.fresh || !fresh)) return pending.token;
+    const started = { fresh, since: now, token: this.#ask({ fresh }) };
     this.#pending = started;
     const settled = (): void => {
       if (this.#pending === started) this.#pending = undefined;

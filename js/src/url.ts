@@ -42,7 +42,9 @@ function resolve(base: string | undefined, path: string, page: string | null): U
   const given = base ?? '/';
   checkBase(given);
   const url = ABSOLUTE.test(given) ? new URL(given) : resolveAgainstPage(given, page);
-  url.pathname = `${url.pathname.replace(/\/+$/, '')}${path}`;
+  const [pathname, query] = path.split(/\?(.*)/s);
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}${pathname}`;
+  if (query) url.search += `${url.search === '' ? '?' : '&'}${query}`;
   url.hash = '';
   return url;
 }

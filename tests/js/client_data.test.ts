@@ -1,8 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import type { Client } from 'tidewire';
-import type { FakeSocket } from 'tidewire/testing';
-
 import { goLive, listen, rig, socketOpened, tick } from './support/live_client.js';
 import type { Rig } from './support/live_client.js';
 import { until } from './support/until.js';
@@ -13,21 +11,6 @@ function start(options: Parameters<typeof rig>[0] = {}): Rig {
   const made = rig(options);
   clients.push(made.client);
   return made;
-}
-
-/** What the server answers to who asks for what came up to `seq`. */
-function history(seq: number, prices: readonly number[]): object {
-  const first = seq - prices.length + 1;
-  const ticks = prices.map((price, index) => [first + index, 1_700_000_000_000 + price, price, 1]);
-  const position = { epoch: 'e', seq };
-  return { type: 'backfill', symbol: 'BTC/USD', candles: [], ticks, recovered: true, position };
-}
-
-/** The server confirms the subscription, and answers the question for the history. */
-async function answersHistory(socket: FakeSocket, seq: number, prices: readonly number[]): Promise<void> {
-  socket.receive({ type: 'subscribed', symbols: ['BTC/USD'], positions: { 'BTC/USD': { epoch: 'e', seq } } });
-  await until('the history is asked for', () => socket.types.includes('backfill_request'));
-  socket.receive(history(seq, prices));
 }
 
 afterEach(() => {
@@ -209,51 +192,6 @@ describe('a series', () => {
     expect(socket.types.filter((type) => type === 'subscribe')).toHaveLength(1);
   });
 
-  test('that is listened to again shrinks at no time: its last points stay until the missed ones are there', async () => {
-    const { host, client } = start({ points: 5 });
-    const store = client.series('BTC/USD');
-    const ticks = client.tick('BTC/USD');
-    const leave = listen(store, ticks);
-    const first = await goLive(host);
-    await answersHistory(first, 3, [1, 2, 3]);
-    await host.advance(16);
-    expect([...store.getSnapshot().price]).toEqual([1, 2, 3]);
-    leave();
-    await host.advance(5000);
-
-    const lengths: number[] = [];
-    store.subscribe(() => lengths.push(store.getSnapshot().length));
-    listen(ticks);
-    const second = await goLive(host, 2);
-    second.receive({ type: 'subscribed', symbols: ['BTC/USD'], positions: { 'BTC/USD': { epoch: 'e', seq: 5 } } });
-    await until('the history is asked for', () => second.types.includes('backfill_request'));
-    second.receive(tick(6, { seq: 6 }));
-    await host.advance(16);
-    expect(store.getSnapshot()).toMatchObject({ status: 'catching_up', length: 3 });
-    expect(ticks.getSnapshot()?.price).toBe(6);
-    second.receive(history(5, [1, 2, 3, 4, 5]));
-    await host.advance(16);
-    expect(store.getSnapshot().status).toBe('live');
-    expect([...store.getSnapshot().price]).toEqual([2, 3, 4, 5, 6]);
-    expect(Math.min(...lengths)).toBe(3);
-  });
-
-  test('that is listened to again is not kept for a history that never comes', async () => {
-    const { host, client } = start({ points: 5 });
-    const store = client.series('BTC/USD');
-    const leave = listen(store);
-    await answersHistory(await goLive(host), 3, [1, 2, 3]);
-    await host.advance(16);
-    leave();
-    await host.advance(5000);
-    listen(store);
-    const second = await goLive(host, 2);
-    second.receive({ type: 'subscribed', symbols: ['BTC/USD'], positions: { 'BTC/USD': { epoch: 'e', seq: 5 } } });
-    second.receive(tick(6, { seq: 6 }));
-    await host.advanceUntil(() => store.getSnapshot().status === 'live');
-    expect([...store.getSnapshot().price]).toEqual([6]);
-  });
-
   test('stays correct when the memory of the core grows under it', async () => {
     const { host, client } = start({ points: 100_000 });
     const store = client.series('BTC/USD');
@@ -273,6 +211,32 @@ describe('a series', () => {
     expect(price.every((value, index) => value === (index + 1) / 4)).toBe(true);
     expect(seq.at(-1)).toBe(100_000);
   });
+});
+
+test('a token callback that hangs once does not keep the client from connecting', async () => {
+  let calls = 0;
+  const token = (): Promise<string> => {
+    calls += 1;
+    return calls === 1 ? new Promise(() => {}) : Promise.resolve('good');
+  };
+  const { host, client } = start({ token, tokenTimeoutMs: 1000 });
+  listen(client.connection());
+  await until('the token is asked for', () => calls === 1);
+  await host.advanceUntil(() => host.sockets.length === 1);
+  host.socket.accept();
+  await until('auth is sent', () => host.socket.types.includes('auth'));
+  expect(host.socket.messages[0]).toEqual({ type: 'auth', token: 'good' });
+});
+
+test('a client that is closed while it polls does not say that prices are current', async () => {
+  const { host, client } = start({ poll: { afterMs: 100, intervalMs: 100 } });
+  host.refusal = new Error('blocked');
+  host.onHttp = () => Promise.resolve({ status: 200, body: '{"ticks":[]}' });
+  const store = client.connection();
+  listen(store, client.tick('BTC/USD'));
+  await host.advanceUntil(() => store.getSnapshot().isPolling);
+  client.close();
+  expect(store.getSnapshot()).toMatchObject({ status: 'closed', isPolling: false });
 });
 
 describe('a hidden page', () => {

@@ -50,6 +50,19 @@ async function visit(options: ClientOptions = {}): Promise<Visit> {
   return { host, errors, client: createClient({ token: 't', host, wasm, onError, ...options }) };
 }
 
+/** The same, with extras that come when the test says so. */
+async function slowVisit(): Promise<Visit & { readonly loads: (() => void)[] }> {
+  const made = await visit();
+  const { host } = made;
+  const loads: (() => void)[] = [];
+  const read = host.readLocal.bind(host);
+  host.readLocal = (url) =>
+    url === EXTRAS
+      ? new Promise((resolve) => loads.push(() => resolve(read(url))))
+      : read(url);
+  return { ...made, loads };
+}
+
 describe('the extras are loaded', () => {
   test('not for prices and their series', async () => {
     const { host, client } = await visit();
@@ -174,6 +187,36 @@ describe('what has to wait for them', () => {
       return candles.getSnapshot().length === 1;
     });
     expect(host.asked).toEqual([MAIN, EXTRAS, EXTRAS]);
+    client.close();
+  });
+
+  test('for longer than a command may take ends with that command, which is never sent', async () => {
+    const { host, client, loads } = await slowVisit();
+    listen(client.connection());
+    const socket = await goLive(host);
+    const late = client.command('market', 'late', {}, { timeoutMs: 1000 });
+    const early = client.command('market', 'early', {}, { timeoutMs: 60_000 });
+    await until('the extras are asked for', () => loads.length === 1);
+    const failed = expect(late).rejects.toMatchObject({ code: 'timed_out' });
+    await host.advance(1000);
+    await failed;
+    loads[0]?.();
+    await early;
+    expect(socket.types).toContain('early');
+    expect(socket.types).not.toContain('late');
+    client.close();
+  });
+
+  test('fails commands at once while candles wait for the next attempt', async () => {
+    const { host, client, errors } = await visit();
+    host.isBroken = true;
+    listen(client.tick(BTC), client.candles(BTC));
+    await goLive(host);
+    await until('it has failed', () => errors.length === 1);
+    await expect(client.command('market', 'one', {})).rejects.toMatchObject({ code: 'wasm_load_failed' });
+    host.isBroken = false;
+    await client.command('market', 'two', {});
+    expect(host.socket.types).toContain('two');
     client.close();
   });
 

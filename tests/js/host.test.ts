@@ -96,6 +96,18 @@ describe('the host of a browser', () => {
     expect(cancelled).not.toHaveBeenCalled();
   });
 
+  test('ends what it reads after ten seconds, and leaves to who posts how long that may take', async () => {
+    const signals: (AbortSignal | null | undefined)[] = [];
+    vi.stubGlobal('fetch', (_url: string, { signal }: RequestInit) => {
+      signals.push(signal);
+      return Promise.resolve(new Response('{}'));
+    });
+    const host = browserHost();
+    await host.http({ url: 'https://a.example/', method: 'GET', token: '', body: '' });
+    await host.http({ url: 'https://a.example/', method: 'POST', token: '', body: '{}' });
+    expect(signals.map((signal) => signal instanceof AbortSignal)).toEqual([true, false]);
+  });
+
   test('opens the socket class that it is given, else the global one', () => {
     const made: unknown[][] = [];
     class Given {

@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 
 import { commandStore, defineChannel } from 'tidewire';
+import type { FakeHost } from '../../js/src/testing/fake_host.js';
 import { closeAll, listen, NOTHING, start } from './support/fake_parts.js';
 
 afterEach(closeAll);
@@ -110,4 +111,30 @@ test('a family of your own is data, too', async () => {
   server.send({ type: 'moved', data: { to: 'Rome' } }, 'parcel/42');
   await server.flush();
   expect(heard).toEqual([{ type: 'moved', data: { to: 'Rome' } }]);
+});
+
+test('a family has its parameter in every path', async () => {
+  const channels = {
+    room: defineChannel<{ symbols: string }>({
+      path: '/ws/rooms/{id}',
+      dialect: 'stream',
+      poll: '/api/rooms/{id}/ticks',
+      candles: '/api/rooms/{id}/candles',
+    }),
+  };
+  const { server, client } = start({ channels, poll: { afterMs: 100, intervalMs: 100 } }, { channels });
+  const host = server.host as FakeHost;
+  const asked = new Set<string>();
+  const answer = host.onHttp;
+  host.onHttp = (request) => {
+    asked.add(new URL(request.url).pathname);
+    return answer?.(request) ?? Promise.resolve({ status: 404, body: '' });
+  };
+  listen(client.candles('BTC/USD', { channel: 'room/7' }));
+  await server.flush();
+  await server.advance(2000);
+  server.refuse('sockets');
+  server.drop();
+  await server.advance(5000);
+  expect([...asked].toSorted()).toEqual(['/api/rooms/7/candles', '/api/rooms/7/ticks']);
 });

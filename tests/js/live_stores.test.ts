@@ -244,7 +244,8 @@ describe('metrics', () => {
     }
     expect(store.getSnapshot()).toMatchObject({ metrics: { connections: 10 }, roundTripMs: 40 });
     const pings = server.sockets[0]?.messages.filter(({ type }) => type === 'ping') ?? [];
-    expect(pings).toHaveLength(3);
+    // The first one may have waited for what asks: the second comes at once.
+    expect(pings).toHaveLength(4);
     expect(pings[0]?.['ts']).toBeGreaterThan(1_600_000_000_000);
     server.refuse();
     server.drop();
@@ -331,52 +332,6 @@ describe('an order', () => {
     expect(server.running).toEqual(NOTHING);
     client.close();
     expect(held.getSnapshot().status).toBe('closed');
-  });
-});
-
-describe('products', () => {
-  test('have their live stock and prices, on top of what was loaded', async () => {
-    const { server, client } = start();
-    const store = productStore(client);
-    listen(store);
-    await server.flush();
-    const { load } = store.getSnapshot();
-    server.product('inventory_updated', { product_id: 'mouse', new_quantity: 3 });
-    await server.flush();
-    const now = server.host.unix();
-    load([
-      { id: 'mouse', name: 'Mouse', price: 39, stock_quantity: 9, updated_at: now - 1000 },
-      { id: 'webcam', name: 'Webcam', price: 59, stock_quantity: 1, updated_at: now - 1000 },
-    ]);
-    server.product('price_updated', { product_id: 'webcam', new_price: 49 });
-    server.product('product_status_changed', { product_id: 'webcam', new_status: 'inactive' });
-    await server.flush();
-    const { products, lastEvent } = store.getSnapshot();
-    expect(products.get('mouse')).toMatchObject({ name: 'Mouse', stock_quantity: 3 });
-    expect(products.get('webcam')).toMatchObject({ price: 49, status: 'inactive' });
-    expect(lastEvent?.type).toBe('product_status_changed');
-    load([{ id: 'mouse', name: 'Mouse', stock_quantity: 7, updated_at: now + 5 }]);
-    expect(store.getSnapshot().products.get('mouse')).toMatchObject({ stock_quantity: 7 });
-    server.product('product_deleted', { product_id: 'mouse' });
-    await server.flush();
-    expect([...store.getSnapshot().products.keys()]).toEqual(['webcam']);
-  });
-
-  test('are at most a thousand', async () => {
-    const { server, client } = start();
-    const store = productStore(client);
-    listen(store);
-    await server.flush();
-    for (let n = 0; n < 2500; n += 1) {
-      server.product('inventory_updated', { product_id: `p${n}`, new_quantity: n });
-    }
-    await server.flush();
-    const { products } = store.getSnapshot();
-    expect([products.size, products.has('p1499'), products.has('p1500')]).toEqual([
-      1000,
-      false,
-      true,
-    ]);
   });
 });
 

@@ -235,6 +235,44 @@ describe('a provider that makes its client', () => {
   });
 });
 
+describe('a provider whose token comes and goes', () => {
+  const tree = (token: string | undefined): ReactElement => (
+    <StrictMode>
+      <TidewireProvider host={server.host} token={token} lingerMs={100} {...wasm()}>
+        <Status />
+        <Price symbol="BTC/USD" />
+      </TidewireProvider>
+    </StrictMode>
+  );
+  const auths = (): unknown[] =>
+    server.sockets.flatMap(({ messages }) => messages.filter(({ type }) => type === 'auth'));
+
+  test('signs in when it has come', async () => {
+    const { rerender } = render(tree(undefined));
+    await flush();
+    rerender(tree('abc'));
+    await advance(200);
+    expect(auths()).toEqual([{ type: 'auth', token: 'abc' }]);
+    expect(status()).toBe('live');
+    expect(server.running.sockets).toBe(1);
+  });
+
+  test('never sends the one that has gone', async () => {
+    const { rerender } = render(tree('abc'));
+    await flush();
+    expect(auths()).toHaveLength(1);
+    rerender(tree(undefined));
+    await advance(200);
+    act(() => server.drop());
+    await advance(60_000);
+    expect(auths()).toHaveLength(1);
+    rerender(tree('def'));
+    await advance(200);
+    expect(auths().slice(1)).toEqual([{ type: 'auth', token: 'def' }]);
+    expect(server.running.sockets).toBe(1);
+  });
+});
+
 test("a client of one's own outlives the provider", async () => {
   const client = startClient();
   const { unmount } = render(

@@ -9,6 +9,7 @@ import type { Client, ClientOptions } from 'tidewire';
 import { TidewireProvider, useAuctionHub } from 'tidewire/react';
 import { createFakeServer } from 'tidewire/testing';
 import type { FakeServer, FakeServerOptions } from 'tidewire/testing';
+import type { FakeHost } from '../../js/src/testing/fake_host.js';
 import { listen, wasm } from './support/live_client.js';
 
 const clients: Client[] = [];
@@ -83,6 +84,19 @@ test('while sockets are refused, auctions are polled and bids still work', async
   const low = store.getSnapshot().placeBid(1);
   await server.flush();
   expect(await low).toMatchObject({ ok: false, error: { code: 'price_too_low' } });
+});
+
+test('a bid that was carried out is not called one that was never sent, whatever its answer is', async () => {
+  const { server, client } = start();
+  server.refuse('sockets');
+  server.auction({ auctionId: 'a', currentPrice: 50 });
+  const store = auctionStore(client, 'a');
+  listen(store);
+  await server.advance(20_000);
+  (server.host as FakeHost).onHttp = () => Promise.resolve({ status: 200, body: 'OK' });
+  const bid = store.getSnapshot().placeBid(50);
+  await server.flush();
+  expect(await bid).toMatchObject({ ok: false, error: { code: 'invalid_reply' } });
 });
 
 test('calls of other methods are answered by the test, or by the error of the real server', async () => {

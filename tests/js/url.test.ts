@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { checkBase, socketUrl } from '../../js/src/url.js';
+import { checkBase, httpUrl, socketUrl } from '../../js/src/url.js';
 
 describe('the address of a socket', () => {
   const http = 'http://shop.example:8080/orders?id=1#top';
@@ -26,6 +26,16 @@ describe('the address of a socket', () => {
     ],
   ])('is derived from %s', (_name, base, page, expected) => {
     expect(socketUrl(base, '/ws/crypto', page)).toBe(expected);
+  });
+
+  test('keeps the query of its path, beside that of the base', () => {
+    const path = '/ws/prices?format=v2&at=a%20b?c';
+    expect(socketUrl('https://a.example', path, null)).toBe(
+      'wss://a.example/ws/prices?format=v2&at=a%20b?c',
+    );
+    expect(httpUrl('https://a.example/api?k=1', '/orders?dryRun=1', null)).toBe(
+      'https://a.example/api/orders?k=1&dryRun=1',
+    );
   });
 
   test('cannot be derived from a path where there is no page', () => {

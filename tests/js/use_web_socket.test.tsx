@@ -121,6 +121,22 @@ describe('useWebSocket', () => {
     expect(subscribed()).toEqual([]);
   });
 
+  test('refuses what is no symbol, and goes on with the others', async () => {
+    let state: WebSocketState | undefined;
+    function Market(): ReactElement {
+      state = useWebSocket();
+      return <i />;
+    }
+    render(page(<Market />));
+    await flush();
+    expect(() => state?.subscribeSymbols(['ETH/USD', ''])).toThrow(
+      expect.objectContaining({ code: 'invalid_option' }),
+    );
+    state?.subscribeSymbols(['BTC/USD']);
+    await advance(200);
+    expect(subscribed()).toEqual(['BTC/USD']);
+  });
+
   test('has the last known prices while the connection is down, and resubscribes by itself', async () => {
     let state: WebSocketState | undefined;
     function Market(): ReactElement {

@@ -70,11 +70,17 @@ export async function outcomeOf<Reply>(
   sent: () => Promise<ChannelEvent | null>,
   signal?: AbortSignal,
 ): Promise<CommandOutcome<Reply>> {
+  let reply: ChannelEvent | null;
   try {
-    const reply = await sent();
-    return { ok: true, data: reply === null ? null : (reply.data as Reply) };
+    reply = await sent();
   } catch (error) {
     return { ok: false, error: asError(error, signal) };
+  }
+  try {
+    return { ok: true, data: reply === null ? null : (reply.data as Reply) };
+  } catch (cause) {
+    const message = `It was carried out, but its answer is no JSON: ${messageOf(cause)}.`;
+    return { ok: false, error: new TidewireError('invalid_reply', message, { cause }) };
   }
 }
 

@@ -59,6 +59,8 @@ class RoundTrip {
   readonly #channel: string;
   readonly #show: (ms: number | null) => void;
   #askedAt = -Infinity;
+  /** One answer has come. */
+  #isWarm = false;
   #waiting: AbortController | undefined;
 
   constructor(client: Client, channel: string, show: (ms: number | null) => void) {
@@ -96,6 +98,12 @@ class RoundTrip {
     });
     if (this.#waiting !== waiting) return;
     this.#waiting = undefined;
+    if (ok && !this.#isWarm) {
+      // It may have waited for the part of the core that asks, not for the server.
+      this.#isWarm = true;
+      await this.#measure();
+      return;
+    }
     // A server that knows no ping has a round trip all the same: nobody can tell it.
     this.#show(ok ? host.now() - since : null);
   }

@@ -48,9 +48,16 @@ export type ProductsState = Live<ProductShelf>;
  */
 export function productStore(client: Client, channel = 'products'): Store<ProductsState> {
   return cached(client, ['products', channel], () => {
-    const load = (list: readonly Product[]): void => store.update((data) => merge(data, list));
+    const deleted = new Map<string, number>();
+    const isThere = ({ id, updated_at }: Product): boolean =>
+      updated_at > (deleted.get(id) ?? -Infinity);
+    const load = (list: readonly Product[]): void =>
+      store.update((data) => merge(data, list.filter(isThere)));
     const initial: ProductShelf = { products: new Map(), lastEvent: null, load };
-    const store = new ChannelStore<ProductShelf>(client, channel, { initial, apply });
+    const store = new ChannelStore<ProductShelf>(client, channel, {
+      initial,
+      apply: (data, events) => apply(data, events, deleted),
+    });
     return store;
   });
 }
@@ -65,12 +72,21 @@ function merge(data: ProductShelf, list: readonly Product[]): ProductShelf {
   return { ...data, products: dropOldest(products, PRODUCTS_MAX) };
 }
 
-function apply(data: ProductShelf, events: readonly ChannelEvent[]): ProductShelf {
+/** @param deleted When what is gone was deleted, by id: a list may have been made before. */
+function apply(
+  data: ProductShelf,
+  events: readonly ChannelEvent[],
+  deleted: Map<string, number>,
+): ProductShelf {
   const known = events.flatMap(({ data: frame }) => (isProductEvent(frame) ? [frame] : []));
   const lastEvent = known.at(-1);
   if (lastEvent === undefined) return data;
   const products = new Map(data.products);
-  for (const event of known) change(products, event);
+  for (const event of known) {
+    if (event.type === 'product_deleted') deleted.set(event.data.product_id, event.timestamp);
+    change(products, event);
+  }
+  dropOldest(deleted, PRODUCTS_MAX);
   return { ...data, products: dropOldest(products, PRODUCTS_MAX), lastEvent };
 }
 

@@ -13,7 +13,9 @@ const ClientContext = createContext<Client | null>(null);
  * which the provider makes one and ends it when it is unmounted.
  *
  * Options are read when the provider mounts, except for `token`, `onAuthRequired` and `onError`,
- * of which the latest always counts. To change others, give the provider another `key`.
+ * of which the latest always counts. Where there is a `token` now and there was none, or the other
+ * way round (somebody signs in or out), the hooks go on with a new client; the old one is ended. To
+ * change other options, give the provider another `key`.
  */
 export type TidewireProviderProps =
   | { readonly client: Client; readonly children?: ReactNode }
@@ -48,15 +50,29 @@ export function useClient(): Client {
   );
 }
 
+interface OwnedState {
+  readonly isSignedIn: boolean;
+  readonly client: Client;
+}
+
 function OwnedClient(props: ClientOptions & { readonly children?: ReactNode }): ReactElement {
   const latest = useRef<ClientOptions>(props);
   useInsertionEffect(() => {
     latest.current = props;
   });
+  const isSignedIn = props.token !== undefined;
   // Making a client starts nothing, so one that StrictMode throws away costs nothing.
-  const [client] = useState(() => createClient(followLatest(props, latest)));
-  useEndWithComponent(client);
-  return <ClientContext.Provider value={client}>{props.children}</ClientContext.Provider>;
+  const make = (): OwnedState => ({
+    isSignedIn,
+    client: createClient(followLatest(props, latest)),
+  });
+  const [made, setMade] = useState(make);
+  // What was received with a sign-in is not shown without it; see React, "Storing information from
+  // previous renders".
+  const owned = made.isSignedIn === isSignedIn ? made : make();
+  if (owned !== made) setMade(owned);
+  useEndWithComponent(owned.client);
+  return <ClientContext.Provider value={owned.client}>{props.children}</ClientContext.Provider>;
 }
 
 /** The options as they were, but with callbacks that read the latest ones. */
@@ -71,7 +87,8 @@ function followLatest(
       ? {}
       : {
           token: (context) => {
-            const now = latest.current.token ?? token;
+            // Whoever has signed out since is not signed in again.
+            const now = latest.current.token ?? '';
             return typeof now === 'string' ? now : now(context);
           },
         }),
@@ -86,13 +103,13 @@ function followLatest(
  * rested starts again with its next listener.
  */
 function useEndWithComponent(client: Client): void {
-  const mounts = useRef(0);
+  const mounted = useRef<Client | null>(null);
   useEffect(() => {
-    mounts.current += 1;
+    mounted.current = client;
     return () => {
-      mounts.current -= 1;
+      mounted.current = null;
       queueMicrotask(() => {
-        if (mounts.current === 0) restClient(client);
+        if (mounted.current !== client) restClient(client);
       });
     };
   }, [client]);
