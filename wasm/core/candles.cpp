@@ -57,10 +57,16 @@ void CandleSeries::add(const Tick& tick, std::string_view epoch) {
   count(tick);
 }
 
-void CandleSeries::lost() {
-  if (candles_.empty() || has_gap_) return;
+void CandleSeries::lost(UnixMillis since) {
+  if (candles_.empty()) return;
+  const UnixMillis from = std::min(bucket_of(since), candles_.back().time);
+  since_ = has_gap_ ? std::min(since_, from) : from;
   has_gap_ = true;
-  since_ = candles_.back().time;
+}
+
+void CandleSeries::distrust() {
+  lost({});
+  exact_ = false;
 }
 
 void CandleSeries::begin_asking() {
@@ -76,10 +82,13 @@ void CandleSeries::give_up_asking() {
 }
 
 void CandleSeries::merge(std::span<const Candle> candles, const wire::Position& position,
-                         std::span<const Tick> points, std::string_view epoch) {
+                         std::span<const Tick> points, std::string_view epoch,
+                         std::size_t limit) {
   // Ticks that have overtaken the announcement of their epoch are of the one that follows.
   const bool same_numbers = epoch.empty() || position.epoch == epoch;
   const bool exact = asking_ && !overflowed_ && !position.epoch.empty() && same_numbers;
+  // The newest are answered where not all have room: then there is a hole before them.
+  const bool is_cut = exact_ && candles.size() >= limit && since_ < candles.front().time;
   if (exact) {
     // The answer may be of another instance, which was behind: what came before the question
     // may have to be counted again, too.
@@ -92,13 +101,13 @@ void CandleSeries::merge(std::span<const Candle> candles, const wire::Position& 
     covered_epoch_ = position.epoch;
     covered_seq_ = position.seq;
   } else {
-    for (std::size_t i = 0; i < candles.size(); ++i) combine(candles[i], i + 1 == candles.size());
+    combine(candles);
   }
   trim();
   asking_ = false;
   recent_.clear();
   exact_ = exact;
-  has_gap_ = false;
+  has_gap_ = is_cut && candles_.front().time < candles.front().time;
 }
 
 UnixMillis CandleSeries::bucket_of(UnixMillis time) const {
@@ -166,21 +175,44 @@ void CandleSeries::replace_from(std::span<const Candle> candles, const wire::Pos
   }
 }
 
-void CandleSeries::combine(const Candle& candle, bool is_open) {
-  const std::size_t index = index_of(candle.time);
-  const bool is_there = index < candles_.size() && candles_[index].time == candle.time;
-  if (!is_there) {
-    insert(index, candle, {0, before_all, 0, candle.time});
-  } else if (is_open) {
-    Candle& own = candles_[index];
-    widen(own, candle.high, candle.low);
-    own.open = candle.open;
-    own.volume = std::max(own.volume, candle.volume);
-    edges_[index].open_time = before_all;
-    edges_[index].open_seq = 0;
-  } else {
-    candles_[index] = candle;
+/// Theirs between ours, in one pass, however many there are.
+void CandleSeries::combine(std::span<const Candle> candles) {
+  std::vector<Candle> all;
+  std::vector<Edges> edges;
+  all.reserve(candles_.size() + candles.size());
+  edges.reserve(candles_.size() + candles.size());
+  std::size_t own = 0;
+  const auto take_own = [&] {
+    all.push_back(candles_[own]);
+    edges.push_back(edges_[own]);
+    ++own;
+  };
+  UnixMillis last = before_all;
+  for (const Candle& candle : candles) {
+    if (candle.time <= last) continue;  // out of order
+    last = candle.time;
+    while (own < candles_.size() && candles_[own].time < candle.time) take_own();
+    if (own == candles_.size() || candles_[own].time != candle.time) {
+      all.push_back(candle);
+      edges.push_back({0, before_all, 0, candle.time});
+      continue;
+    }
+    take_own();
+    if (&candle != &candles.back()) {
+      all.back() = candle;
+      continue;
+    }
+    // The open one.
+    Candle& combined = all.back();
+    widen(combined, candle.high, candle.low);
+    combined.open = candle.open;
+    combined.volume = std::max(combined.volume, candle.volume);
+    edges.back().open_time = before_all;
+    edges.back().open_seq = 0;
   }
+  while (own < candles_.size()) take_own();
+  candles_ = std::move(all);
+  edges_ = std::move(edges);
 }
 
 void CandleSeries::trim() {

@@ -38,8 +38,11 @@ class CandleSeries {
   /// A tick that has not been counted yet; `epoch` is that of its number (empty for none).
   void add(const wire::Tick& tick, std::string_view epoch);
 
-  /// What was made since the last answer may have holes: the connection, or ticks, were lost.
-  void lost();
+  /// What was made since the last answer may have holes from `since` on: the connection, or ticks,
+  /// were lost.
+  void lost(wire::UnixMillis since);
+  /// What is here may never have happened: the server goes on with another numbering.
+  void distrust();
   [[nodiscard]] bool has_gap() const { return has_gap_; }
 
   /// From when on the server's candles are needed; 0: all that fit.
@@ -49,9 +52,10 @@ class CandleSeries {
   void begin_asking();
   void give_up_asking();
 
-  /// The server's candles. `points` are the series' own, `epoch` is what its numbers belong to now.
+  /// The server's candles, of which one answer holds `limit` at most. `points` are the series' own,
+  /// `epoch` is what its numbers belong to now.
   void merge(std::span<const wire::Candle> candles, const wire::Position& position,
-             std::span<const wire::Tick> points, std::string_view epoch);
+             std::span<const wire::Tick> points, std::string_view epoch, std::size_t limit);
 
  private:
   /// Which tick a candle opened and closed with, so that late ones find their place.
@@ -68,7 +72,7 @@ class CandleSeries {
   void count_in(std::size_t index, const wire::Tick& tick);
   void insert(std::size_t index, const wire::Candle& candle, const Edges& edges);
   void replace_from(std::span<const wire::Candle> candles, const wire::Position& position);
-  void combine(const wire::Candle& candle, bool is_open);
+  void combine(std::span<const wire::Candle> candles);
   void trim();
 
   wire::Millis interval_ms_;

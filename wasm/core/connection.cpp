@@ -18,6 +18,11 @@ using wire::Now;
 constexpr Millis hub_ping_ms = 15'000;
 constexpr Millis hub_silence_ms = 30'000;
 
+/// A server's mistake (seconds where milliseconds are meant) must neither have it pinged without a
+/// pause nor keep clients away.
+constexpr Millis heartbeat_ms_min = 1'000;
+constexpr Millis retry_after_ms_max = 60 * 60 * 1'000;
+
 /// Terminal close codes and what they mean; everything else is tried again.
 std::optional<Reason> terminal_reason(std::uint16_t code) {
   switch (code) {
@@ -139,7 +144,7 @@ void Connection::received(Now now) {
 
 void Connection::accepted(const wire::AuthSuccess& message, Now now) {
   if (message.heartbeat_ms > 0) {
-    heartbeat_ms_ = message.heartbeat_ms;
+    heartbeat_ms_ = std::max(message.heartbeat_ms, heartbeat_ms_min);
     answers_pings_ = true;
     knows_extensions_ = true;
     subprotocols_.recognised();
@@ -152,7 +157,9 @@ void Connection::accepted(const wire::AuthSuccess& message, Now now) {
   become_live(now);
 }
 
-void Connection::going_away(Millis retry_after_ms) { retry_after_ms_ = retry_after_ms; }
+void Connection::going_away(Millis retry_after_ms) {
+  retry_after_ms_ = std::min(retry_after_ms, retry_after_ms_max);
+}
 
 void Connection::closed_by_server(bool allow_reconnect, Now now) {
   if (!allow_reconnect) return end(Reason::closed_by_server);
@@ -177,6 +184,7 @@ void Connection::run_deadlines(Now now) {
     losses_ = 0;
     // Where the token is in the address, no message says that it was accepted.
     token_refused_ = false;
+    refused_lately_ = false;
     publish();
   }
   if (deadlines_.take_expired(Timer::refresh_token, now.instant)) ask_token(true, now);
@@ -275,11 +283,13 @@ void Connection::end(Reason reason) {
   if (status_ != Status::closed) deadlines_.clear(Timer::linger);
   attempt_ = 0;
   losses_ = 0;
+  refused_lately_ = false;
   retry_at_.reset();
   publish();
 }
 
-/// 4001: one fresh token, at once; a second refusal in a row ends it.
+/// 4001: one fresh token, at once; a second refusal in a row ends it. A server that accepts each
+/// fresh one only to refuse it again, without a steady time between, is tried with growing delays.
 void Connection::refused(Now now) {
   bearer_.clear();
   if (!config_.token || std::exchange(token_refused_, true)) {
@@ -288,7 +298,7 @@ void Connection::refused(Now now) {
     effects_.push(AuthRequired{});
     return;
   }
-  wait(Reason::token_refused, 0, now);
+  wait(Reason::token_refused, std::exchange(refused_lately_, true) ? next_delay() : 0, now);
 }
 
 void Connection::drop_socket(std::uint16_t code, std::string_view reason) {

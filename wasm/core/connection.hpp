@@ -155,6 +155,7 @@ class Connection {
   Negotiation negotiation_;
   Subprotocols subprotocols_;
   bool token_refused_ = false;  // since the last success
+  bool refused_lately_ = false;  // since the last steady time
   bool rejected_ = false;       // on this socket
   bool answers_pings_ = false;  // a server that knows only the documents may not
   bool knows_extensions_ = false;

@@ -9,6 +9,14 @@ namespace tidewire::core {
 
 using wire::Tick;
 
+namespace {
+
+/// Ticks in a row that may be older than the newest point without a number to tell their order:
+/// more than a server says twice or a network turns round.
+constexpr std::size_t older_max = 100;
+
+}  // namespace
+
 Series::Series(std::size_t capacity) : capacity_(capacity) {
   assert(capacity > 0);
   points_.reserve(capacity * 2);
@@ -112,6 +120,15 @@ Series::Outcome Series::append_by_time(const Tick& tick) {
     before_hole_ = 0;
   }
   repeats_ = 0;
+  const bool is_older = points_.size() > segment_begin() && tick.time < points_.back().time;
+  older_ = is_older ? older_ + 1 : 0;
+  if (older_ > std::min(capacity_, older_max)) {
+    // So many in a row did not just come late: the clock has gone back, or the newest point was
+    // ahead of its time. What is of later than now goes, so that the end is the newest again.
+    older_ = 0;
+    const auto begin = points_.begin() + static_cast<std::ptrdiff_t>(segment_begin());
+    points_.erase(std::upper_bound(begin, points_.end(), tick, by_time), points_.end());
+  }
   if (points_.size() == segment_begin() || points_.back().time.ms <= tick.time.ms) {
     points_.push_back(tick);
   } else {

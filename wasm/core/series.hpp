@@ -120,6 +120,7 @@ class Series {
   std::size_t sealed_ = 0;
   std::size_t provisional_ = 0;  // at the very end, behind the segment
   std::size_t repeats_ = 0;     // ticks in a row that lay before the seam
+  std::size_t older_ = 0;       // ticks in a row that were older than the newest point
   bool broken_ = false;         // something is missing between the sealed points and the segment
   std::size_t before_hole_ = 0; // without numbers: points before the last hole that candles told
   bool numbered_ = false;

@@ -164,10 +164,12 @@ class Session final : private Connection::Sender {
   [[gnu::noinline]] void count_in_candles(Subscription& subscription, const wire::Tick& tick);
   [[gnu::noinline]] void merge_candles(Subscription& subscription,
                                        std::span<const wire::Candle> candles);
-  [[gnu::noinline]] void lose_candles(Subscription& subscription, wire::Now now);
+  [[gnu::noinline]] void lose_candles(Subscription& subscription,
+                                      std::optional<wire::UnixMillis> since, wire::Now now);
   [[gnu::noinline]] void keep_candles(Subscription& subscription, wire::Now now);
   void ask_for_candles(const Subscription& subscription, CandleSubscription& candles,
                        wire::Now now);
+  [[nodiscard]] std::size_t candles_limit() const;
   void candles_failed(CandleSubscription& candles, wire::Now now);
   [[nodiscard, gnu::noinline]] bool take_candles(Subscription& subscription,
                                                  const HttpReply& reply, wire::Now now);

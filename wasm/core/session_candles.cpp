@@ -90,15 +90,21 @@ void Session::merge_candles(Subscription& subscription, std::span<const wire::Ca
   const wire::Millis spacing = candle_spacing(candles);
   for (CandleSubscription& own : subscription.candles) {
     if (own.series.interval_ms() != spacing) continue;
-    own.series.merge(candles, {}, {}, {});
+    own.series.merge(candles, {}, {}, {}, reply_candles_max);
     ++own.revision;
   }
 }
 
-/// The server's candles fill what the ticks do not.
-void Session::lose_candles(Subscription& subscription, Now now) {
+/// The server's candles fill what the ticks do not, from `since` on; nothing: all of them may be
+/// wrong.
+void Session::lose_candles(Subscription& subscription, std::optional<wire::UnixMillis> since,
+                           Now now) {
   for (CandleSubscription& candles : subscription.candles) {
-    candles.series.lost();
+    if (since) {
+      candles.series.lost(*since);
+    } else {
+      candles.series.distrust();
+    }
     candles.tries = 0;
     candles.request = 0;  // its answer may be of before the loss
     if (!config_.candles_url.empty()) candles.ask_at = now.instant;
@@ -121,6 +127,9 @@ void Session::keep_candles(Subscription& subscription, Now now) {
   }
 }
 
+/// How many candles one answer holds at most.
+std::size_t Session::candles_limit() const { return std::min(config_.points, reply_candles_max); }
+
 void Session::ask_for_candles(const Subscription& subscription, CandleSubscription& candles,
                               Now now) {
   candles.ask_at.reset();
@@ -135,8 +144,7 @@ void Session::ask_for_candles(const Subscription& subscription, CandleSubscripti
   append("symbol", subscription.symbol);
   append("interval", interval_name(candles.series.interval_ms()));
   append("since", wire::integer_text(candles.series.since().ms));
-  append("limit", wire::integer_text(
-                      static_cast<std::int64_t>(std::min(config_.points, reply_candles_max))));
+  append("limit", wire::integer_text(static_cast<std::int64_t>(candles_limit())));
   effects_.push(HttpRequest{candles.request, std::move(url), false, connection_.bearer(), {}});
 }
 
@@ -156,7 +164,7 @@ bool Session::take_candles(Subscription& subscription, const HttpReply& reply, N
     if (decoded) {
       const Series& series = subscription.series;
       candles.series.merge(decoded.value().candles, decoded.value().position,
-                           series.numbered_points(), series.epoch());
+                           series.numbered_points(), series.epoch(), candles_limit());
       candles.request = 0;
       candles.tries = 0;
     } else {

@@ -49,7 +49,7 @@ void Session::read(const wire::AuthRejected& message, Now) {
   effects_.report("authentication_refused", message.message);
 }
 
-void Session::read(const wire::Subscribed& message, Now) {
+void Session::read(const wire::Subscribed& message, Now now) {
   server_confirms_ = true;
   for (const std::string_view symbol : message.symbols) {
     if (Subscription* subscription = subscriptions_.find(symbol)) subscription->confirmed = true;
@@ -62,7 +62,10 @@ void Session::read(const wire::Subscribed& message, Now) {
   for (const wire::SymbolPosition& entry : message.positions) {
     Subscription* subscription = subscriptions_.find(entry.symbol);
     if (!subscription) continue;
-    subscription->series.announce(entry.position, config_.history);
+    Series& series = subscription->series;
+    const bool is_other = !series.epoch().empty() && series.epoch() != entry.position.epoch;
+    series.announce(entry.position, config_.history);
+    if (is_other && !subscription->candles.empty()) lose_candles(*subscription, std::nullopt, now);
     check_complete(*subscription);
   }
 }

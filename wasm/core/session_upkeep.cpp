@@ -59,13 +59,16 @@ void Session::end_connection() {
     subscription.confirmed = false;
     subscription.handle.reset();
     subscription.backfill.reset();
-    if (!subscription.candles.empty()) lose_candles(subscription, now_);
+    if (!subscription.candles.empty()) {
+      lose_candles(subscription, subscription.series.resume_time(), now_);
+    }
   });
 }
 
 void Session::accept_loss(Subscription& subscription) {
+  const wire::UnixMillis whole_until = subscription.series.resume_time();
   subscription.series.accept_loss();
-  if (!subscription.candles.empty()) lose_candles(subscription, now_);
+  if (!subscription.candles.empty()) lose_candles(subscription, whole_until, now_);
 }
 
 void Session::expire_backfills(Now now) {

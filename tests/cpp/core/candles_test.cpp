@@ -15,6 +15,8 @@ using wire::Tick;
 using wire::UnixMillis;
 
 constexpr wire::Millis second = 1'000;
+/// More than any answer here has.
+constexpr std::size_t limit = 1'000;
 
 Tick tick(std::uint64_t seq, std::int64_t time, double price, double volume = 1) {
   return {seq, UnixMillis{time}, price, volume};
@@ -93,7 +95,7 @@ TEST_CASE("ticks that overtake the server's answer are counted on top of it, onc
   // The server answers as of number 7.
   const std::vector<Candle> answer = {{UnixMillis{0}, 1, 2, 0.5, 1.5, 9},
                                       {UnixMillis{1'000}, 18, 20, 17, 20, 5}};
-  series.merge(answer, {"e", 7}, {}, "e");
+  series.merge(answer, {"e", 7}, {}, "e", limit);
   CHECK(list(series) == std::vector<Candle>{{UnixMillis{0}, 1, 2, 0.5, 1.5, 9},
                                             {UnixMillis{1'000}, 18, 21, 17, 21, 6}});
   series.add(tick(6, 1'200, 999), "e");  // a backfill that comes after it brings nothing new
@@ -106,7 +108,7 @@ TEST_CASE("without a position the open bucket is combined and complete ones are 
   series.add(tick(0, 1'600, 30, 2), {});
   const std::vector<Candle> answer = {{UnixMillis{0}, 8, 12, 7, 11, 5},
                                       {UnixMillis{1'000}, 11, 25, 11, 25, 4}};
-  series.merge(answer, {}, {}, {});
+  series.merge(answer, {}, {}, {}, limit);
   CHECK(list(series) == std::vector<Candle>{{UnixMillis{0}, 8, 12, 7, 11, 5},
                                             {UnixMillis{1'000}, 11, 30, 11, 30, 4}});
 }
@@ -114,13 +116,54 @@ TEST_CASE("without a position the open bucket is combined and complete ones are 
 TEST_CASE("after a loss the candles have a gap until the server has answered") {
   CandleSeries series(second, 10);
   series.begin_asking();
-  series.merge(std::vector<Candle>{{UnixMillis{5'000}, 1, 1, 1, 1, 1}}, {"e", 3}, {}, "e");
+  series.merge(std::vector<Candle>{{UnixMillis{5'000}, 1, 1, 1, 1, 1}}, {"e", 3}, {}, "e", limit);
   CHECK(series.since() == UnixMillis{0});
-  series.lost();
+  series.lost(UnixMillis{5'900});
   CHECK(series.has_gap());
   CHECK(series.since() == UnixMillis{5'000});  // what is before it was complete
   series.begin_asking();
-  series.merge({}, {"e", 3}, {}, "e");
+  series.merge({}, {"e", 3}, {}, "e", limit);
+  CHECK_FALSE(series.has_gap());
+}
+
+TEST_CASE("a hole that is found late is asked for from where it begins") {
+  CandleSeries series(second, 10);
+  series.begin_asking();
+  series.merge(std::vector<Candle>{{UnixMillis{5'000}, 1, 1, 1, 1, 1}}, {"e", 3}, {}, "e", limit);
+  for (const int time : {6'000, 9'000, 12'000}) series.add(tick(0, time, 2), {});
+  series.lost(UnixMillis{6'300});
+  CHECK(series.since() == UnixMillis{6'000});
+  series.lost(UnixMillis{12'000});
+  CHECK(series.since() == UnixMillis{6'000});  // the first hole is still there
+}
+
+TEST_CASE("candles of a numbering that was given up are asked for anew, all of them") {
+  CandleSeries series(second, 10);
+  series.begin_asking();
+  series.merge(std::vector<Candle>{{UnixMillis{5'000}, 1, 1, 1, 1, 1}}, {"e", 3}, {}, "e", limit);
+  series.distrust();
+  CHECK(series.has_gap());
+  CHECK(series.since() == UnixMillis{0});
+}
+
+TEST_CASE("where not all that was missed fits one answer there is a gap") {
+  CandleSeries series(second, 10);
+  const auto answer = [](int first, int count) {
+    std::vector<Candle> candles;
+    for (int i = first; i < first + count; ++i) candles.push_back({UnixMillis{i * 1'000}, 1, 1, 1, 1, 1});
+    return candles;
+  };
+  series.begin_asking();
+  series.merge(answer(1, 3), {"e", 3}, {}, "e", 4);
+  CHECK_FALSE(series.has_gap());
+  series.lost(UnixMillis{3'000});
+  series.begin_asking();
+  series.merge(answer(8, 4), {"e", 9}, {}, "e", 4);
+  CHECK(series.has_gap());
+  CHECK(series.candles().size() == 7);  // what is known stays
+  // Once the hole has left the window nothing is claimed of it any more.
+  series.begin_asking();
+  series.merge(answer(8, 10), {"e", 20}, {}, "e", 10);
   CHECK_FALSE(series.has_gap());
 }
 
@@ -137,11 +180,22 @@ TEST_CASE("hostile answers leave ordered candles within the bound") {
   series.begin_asking();
   std::vector<Candle> answer;
   for (int i = 20; i > 0; --i) answer.push_back({UnixMillis{i * 1'000}, 1, 1, 1, 1, 1});
-  series.merge(answer, {"e", 3}, {}, "e");
-  series.merge(answer, {}, {}, {});
+  series.merge(answer, {"e", 3}, {}, "e", limit);
+  series.merge(answer, {}, {}, {}, limit);
   CHECK(series.candles().size() <= 4);
   CHECK(std::is_sorted(series.candles().begin(), series.candles().end(),
                        [](const Candle& a, const Candle& b) { return a.time < b.time; }));
+}
+
+TEST_CASE("an answer of the largest size in falling order is over at once") {
+  CandleSeries series(second, 100'000);
+  for (int i = 0; i < 60'000; ++i) series.add(tick(0, (100'000 + i) * second, 1), {});
+  std::vector<Candle> answer;
+  for (int i = 60'000; i > 0; --i) answer.push_back({UnixMillis{i * second}, 1, 1, 1, 1, 1});
+  series.merge(answer, {}, {}, {}, limit);
+  std::reverse(answer.begin(), answer.end());
+  series.merge(answer, {}, {}, {}, limit);
+  CHECK(series.candles().size() == 100'000);
 }
 
 TEST_CASE("through losses, backfills and answers that cross the candles end as the server's") {
@@ -164,7 +218,7 @@ TEST_CASE("through losses, backfills and answers that cross the candles end as t
       const int action = up_to(20);
       if (action == 0) {  // the connection is lost, and ticks with it
         sent = std::min(truth.size(), sent + static_cast<std::size_t>(up_to(30)));
-        series.lost();
+        series.lost(heard == 0 ? UnixMillis{} : truth[heard - 1].time);
         series.begin_asking();
         asked_at = std::max<std::size_t>(sent, 1);
         // The newest of what was missed comes back as ticks, not always all of it.
@@ -177,7 +231,7 @@ TEST_CASE("through losses, backfills and answers that cross the candles end as t
             asked_at + static_cast<std::size_t>(up_to(static_cast<int>(sent - std::min(sent, asked_at))));
         auto answer = server_candles(truth, as_of, interval);
         std::erase_if(answer, [&](const Candle& c) { return c.time + interval <= series.since(); });
-        series.merge(answer, {"e", as_of}, {}, "e");
+        series.merge(answer, {"e", as_of}, {}, "e", limit);
         asked_at = 0;
       } else {
         series.add(truth[sent++], "e");
@@ -187,7 +241,7 @@ TEST_CASE("through losses, backfills and answers that cross the candles end as t
     series.begin_asking();
     auto answer = server_candles(truth, truth.size(), interval);
     std::erase_if(answer, [&](const Candle& c) { return c.time + interval <= series.since(); });
-    series.merge(answer, {"e", truth.size()}, {}, "e");
+    series.merge(answer, {"e", truth.size()}, {}, "e", limit);
     INFO("seed " << seed);
     CHECK(list(series) == server_candles(truth, truth.size(), interval));
   }

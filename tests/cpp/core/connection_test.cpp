@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "core/scripted_session.hpp"
 #include "support/catch.hpp"
@@ -175,6 +177,52 @@ TEST_CASE("a refused token that was followed by a success counts as the first ag
     script.wake_at_next_deadline();
   }
   CHECK(script.count<core::AuthRequired>() == 0);
+}
+
+TEST_CASE("a server that accepts every token only to refuse it again is not asked without a pause") {
+  ScriptedSession script;
+  script.handle(core::Connect{});
+  std::vector<wire::Millis> pauses;
+  for (int round = 0; round < 8; ++round) {
+    script.go_live();
+    lose(script, 4001);
+    // Without a pause the token is asked for within the same event.
+    const auto retry_at = script.last<core::StateChanged>().retry_at;
+    pauses.push_back(retry_at ? *retry_at - wire::Instant{script.now_ms} : 0);
+    if (retry_at) script.wake_at_next_deadline();
+  }
+  CHECK(pauses.front() == 0);
+  CHECK(*std::max_element(pauses.begin(), pauses.end()) > 2'000);
+  // After a steady time the next one is tried at once again.
+  script.go_live();
+  while (script.last<core::StateChanged>().attempt != 0) script.wake_at_next_deadline();
+  lose(script, 4001);
+  CHECK_FALSE(script.last<core::StateChanged>().retry_at);
+  CHECK(script.session.status() == Status::reconnecting);
+}
+
+TEST_CASE("a server that means seconds is not pinged fifty times a second") {
+  ScriptedSession script;
+  script.handle(core::Connect{});
+  script.go_live(R"(,"heartbeat_ms":20)");
+  const wire::Millis since = script.now_ms;
+  const auto pings = [&] {
+    const auto texts = script.sent();
+    return std::count_if(texts.begin(), texts.end(),
+                         [](const auto& text) { return text.find("ping") != std::string::npos; });
+  };
+  while (pings() == 0) script.wake_at_next_deadline();
+  CHECK(script.now_ms - since >= 1'000);
+}
+
+TEST_CASE("no server keeps its clients away for longer than an hour") {
+  ScriptedSession script;
+  script.handle(core::Connect{});
+  script.go_live();
+  script.server_says(R"({"type":"going_away","retry_after_ms":31000000000})");
+  lose(script, 1001);
+  REQUIRE(script.last<core::StateChanged>().retry_at);
+  CHECK(script.last<core::StateChanged>().retry_at->ms == script.now_ms + 3'600'000);
 }
 
 TEST_CASE("a token is refreshed in band before it expires") {

@@ -222,6 +222,41 @@ TEST_CASE("without numbers, a server whose clock went back is followed after a w
   CHECK(prices(series) == std::vector<double>{3});
 }
 
+TEST_CASE("without numbers, a clock that goes back within a connection is followed after a while") {
+  Series series(300);
+  series.begin_connection();
+  for (int time = 0; time < 300; ++time) (void)series.append(at_time(1'000'000 + time, 1));
+  int older = 0;
+  while (series.points().back().price == 1) {
+    REQUIRE(++older < 200);
+    (void)series.append(at_time(1'000 + older, 2));
+  }
+  CHECK(older > 100);
+  CHECK(series.points().back().time == wire::UnixMillis{1'000 + older});
+  (void)series.append(at_time(1'001 + older, 3));
+  CHECK(series.points().back().price == 3);
+}
+
+TEST_CASE("without numbers, one tick from the future costs itself and no other") {
+  Series series(300);
+  series.begin_connection();
+  (void)series.append(at_time(5, 1));
+  (void)series.append(at_time(9'000'000, 666));
+  for (int time = 10; time < 210; ++time) (void)series.append(at_time(time, time));
+  REQUIRE(series.points().size() == 201);
+  CHECK(series.points().front().price == 1);
+  CHECK(series.points().back().price == 209);
+}
+
+TEST_CASE("without numbers, what comes late for a while keeps its place, and the newest stays") {
+  Series series(300);
+  series.begin_connection();
+  (void)series.append(at_time(1'000, 7));
+  for (int time = 0; time < 100; ++time) (void)series.append(at_time(time, 1));
+  CHECK(series.points().size() == 101);
+  CHECK(series.points().back().price == 7);
+}
+
 TEST_CASE("numbers without an epoch that start anew are recognised by their content") {
   Series series(10);
   series.begin_connection();
