@@ -15,7 +15,7 @@ export function PageFailed({ route, error, hasRetried, onRetry }: Props) {
   const { label } = PAGES[route];
   return (
     <>
-      <PageHead title={label}>Not here yet. It comes by itself when the connection is back.</PageHead>
+      <PageHead title={label}>Not here yet. It is asked for again when the connection comes back.</PageHead>
       <div className="panel" data-testid="page-failed">
         <Empty onRetry={onRetry}>
           {label} could not be shown: {error instanceof Error ? error.message : String(error)}.
