@@ -1,31 +1,34 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { expectAccessible } from '../support/accessibility.ts';
 import { type Route, expectNoSidewaysScroll } from '../support/demo_page.ts';
 import { NETWORK_ERRORS, expect, test } from '../support/fixtures.ts';
 
-const PAGES: readonly Route[] = ['market', 'bot', 'auctions', 'orders', 'notifications', 'performance'];
+/** The pages by their headings, and what is there when they are filled. */
+const PAGES: readonly (readonly [route: Route, title: string, content: (page: Page) => Locator])[] = [
+  ['market', 'Market', (page) => page.getByRole('img', { name: /trades, last price/ })],
+  ['bot', 'Bot', (page) => page.getByText(/\d of \d running/)],
+  ['auctions', 'Auctions', (page) => page.getByTestId('auction').last()],
+  ['orders', 'Orders and products', (page) => page.getByTestId('product').last()],
+  ['notifications', 'Notifications', (page) => page.getByTestId('inbox')],
+  ['performance', 'Performance', (page) => page.locator('[data-name="Ticks"]').getByRole('img')],
+];
 
-/** What would keep people out; what axe calls moderate or minor is left to the eye. */
-async function expectAccessible(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(grave.map(({ id, nodes }) => `${what}: ${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([]);
-}
-
-for (const theme of ['light', 'dark'] as const) {
-  test(`every page is accessible and fits a small phone, ${theme}`, async ({ server, demo, page }) => {
+for (const [route, title, content] of PAGES) {
+  test(`the ${route} page is accessible and fits a small phone, light and dark`, async ({ server, demo, page }) => {
     // No flash is in the middle of fading while colours are measured.
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
     await page.setViewportSize({ width: 360, height: 780 });
-    await demo.goTo(server.url, 'market');
+    await demo.goTo(server.url, route);
     await demo.signInAs('admin');
-    for (const route of PAGES) {
-      await demo.goTo(server.url, route);
-      await expect(page.getByTestId('connection').first()).toHaveText('Live');
-      await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
-      await expectAccessible(page, route);
-      await expectNoSidewaysScroll(page);
+    await expect(page.getByTestId('connection').first()).toHaveText('Live');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
+    await expect(content(page)).toBeVisible();
+    for (const theme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: theme });
+      await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+      await expectAccessible(page, `${route}, ${theme}`);
     }
+    await expectNoSidewaysScroll(page);
   });
 }
 
@@ -53,6 +56,19 @@ test('the keyboard goes everywhere, and it shows where it is', async ({ server, 
   await page.getByRole('link', { name: 'Auctions' }).focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Auctions');
+});
+
+test('who signs in as another keeps the focus where it is, beside an open drawer, too', async ({ server, demo, page }) => {
+  await demo.goTo(server.url, 'market');
+  await demo.expectLive();
+  await demo.openDrawer();
+  const account = page.getByTestId('account');
+  await account.focus();
+  await demo.signInAs('trader');
+  await expect(account).toHaveValue('trader');
+  await demo.expectLive();
+  await expect(account).toBeFocused();
+  await expect(demo.drawer).toBeVisible();
 });
 
 test.describe('broken', () => {

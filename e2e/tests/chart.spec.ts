@@ -16,6 +16,22 @@ test('candles of every interval are there on load', async ({ server, demo, page 
   }
 });
 
+test('another mode keeps the focus on its button, and the alert that is being written', async ({ server, demo, page }) => {
+  await demo.open(server.url);
+  await demo.expectLive();
+  const price = page.getByLabel('Alert at price');
+  await price.fill('12345.5');
+  for (const [name, mode] of [['5 s', '5s'], ['1 m', '1m'], ['Ticks', 'ticks']] as const) {
+    const button = page.getByRole('group', { name: 'Chart' }).getByRole('button', { name, exact: true });
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await expect(demo.chart).toHaveAttribute('data-mode', mode);
+    await expect(button).toHaveAttribute('aria-pressed', 'true');
+    await expect(button).toBeFocused();
+    await expect(price).toHaveValue('12345.5');
+  }
+});
+
 test.describe('on a market that swings', () => {
   const file = waveFile(SYMBOL);
   test.use({ serverArgs: ['--no-simulate', '--replay', file, '--speed', '60'] });

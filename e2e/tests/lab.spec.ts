@@ -82,9 +82,14 @@ test('offline in the page alone: nothing is tried until it is back', async ({ se
 test('the drawer can be opened, used and left with the keyboard', async ({ server, demo, page }) => {
   await demo.open(server.url);
   await demo.expectLive();
-  await page.getByTestId('connection-button').focus();
-  await page.keyboard.press('Enter');
-  await expect(demo.drawer.getByRole('heading', { name: 'Connections' })).toBeFocused();
-  await page.keyboard.press('Escape');
-  await expect(demo.drawer).toHaveCount(0);
+  const opener = page.getByTestId('connection-button');
+  const heading = demo.drawer.getByRole('heading', { name: 'Connections' });
+  await opener.focus();
+  for (const close of [() => page.keyboard.press('Escape'), () => demo.drawer.getByRole('button', { name: 'Close' }).press('Enter')]) {
+    await page.keyboard.press('Enter');
+    await expect(heading).toBeFocused();
+    await close();
+    await expect(demo.drawer).toHaveCount(0);
+    await expect(opener).toBeFocused();
+  }
 });

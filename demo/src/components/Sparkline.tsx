@@ -11,12 +11,17 @@ interface Props {
   readonly isNeutral?: boolean;
 }
 
-/** A line without axes: up in colour, down in colour, by first and last price. */
+/** A line without axes: up in colour, down in colour, by first and last price. Without prices only its room. */
 export function Sparkline({ prices, label, isNeutral = false }: Props) {
   const path = useMemo(() => sparklinePath(prices, WIDTH, HEIGHT), [prices]);
   const isUp = (prices[prices.length - 1] ?? 0) >= (prices[0] ?? 0);
   return (
-    <svg className={`sparkline sparkline--${isNeutral ? 'neutral' : isUp ? 'up' : 'down'}`} viewBox={`0 -2 ${WIDTH} ${HEIGHT + 4}`} preserveAspectRatio="none" role="img" aria-label={label}>
+    <svg
+      className={`sparkline sparkline--${isNeutral ? 'neutral' : isUp ? 'up' : 'down'}`}
+      viewBox={`0 -2 ${WIDTH} ${HEIGHT + 4}`}
+      preserveAspectRatio="none"
+      {...(path === '' ? { 'aria-hidden': true } : { role: 'img', 'aria-label': label })}
+    >
       {path === '' ? null : (
         <>
           <path className="sparkline__area" d={`${path}L${WIDTH} ${HEIGHT + 2}L0 ${HEIGHT + 2}Z`} />

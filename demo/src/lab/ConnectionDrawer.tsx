@@ -6,7 +6,7 @@ import { FaultButtons } from './FaultButtons.tsx';
 
 /** Every connection of the page, and the means to break them. Beside the page, which shows it heal. */
 export function ConnectionDrawer({ onClose }: { readonly onClose: () => void }) {
-  const { watch } = useSession();
+  const { watch, user } = useSession();
   const channels = useStore(watch.channels);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
@@ -30,7 +30,8 @@ export function ConnectionDrawer({ onClose }: { readonly onClose: () => void }) 
           </svg>
         </button>
       </div>
-      <FaultButtons />
+      {/* What the last user was told is not for the next. */}
+      <FaultButtons key={user} />
       <h3 className="drawer__title">Channels</h3>
       {channels.length === 0 && <p className="drawer__note">No socket has been opened yet.</p>}
       <ul className="drawer__list">

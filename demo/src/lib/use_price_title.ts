@@ -7,9 +7,9 @@ const NAME = 'Tidewire';
 
 /** Shows the price in the tab's title. */
 export function usePriceTitle(symbol: string, price: number | undefined, decimals: number): void {
-  const latest = useRef(NAME);
+  const latest = useRef('');
   useEffect(() => {
-    latest.current = price === undefined ? NAME : `${formatFixed(price, decimals)} ${symbol} · ${NAME}`;
+    latest.current = price === undefined ? `${symbol} · ${NAME}` : `${formatFixed(price, decimals)} ${symbol} · ${NAME}`;
   }, [symbol, price, decimals]);
   useEffect(() => {
     const timer = setInterval(() => {

@@ -1,5 +1,6 @@
 import { useConnection } from 'tidewire/react';
 import { useMarkets } from '../lib/markets.ts';
+import { usePageTitle } from '../lib/use_page_title.ts';
 import { CryptoTicker } from './CryptoTicker.tsx';
 import { MarketPanel } from './MarketPanel.tsx';
 
@@ -7,6 +8,8 @@ import { MarketPanel } from './MarketPanel.tsx';
 const isInspecting = new URLSearchParams(location.search).has('inspect');
 
 export function MarketPage() {
+  // Until there is a price, which takes its place.
+  usePageTitle('Market');
   const market = useConnection('market');
   const crypto = useConnection('crypto');
   const markets = useMarkets(market.isLive);

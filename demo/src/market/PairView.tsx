@@ -1,14 +1,14 @@
-import { useCandles, useConnection, useSeries, useTick } from 'tidewire/react';
-import type { CandleInterval, SeriesSnapshot } from 'tidewire';
+import { useConnection, useSeries, useTick } from 'tidewire/react';
+import type { SeriesSnapshot } from 'tidewire';
 import { useState } from 'react';
 import { useShownSeries } from '../lab/series_shown.ts';
 import { useDecimals } from '../lib/use_decimals.ts';
 import { usePriceTitle } from '../lib/use_price_title.ts';
-import { intervalOf } from './chart_modes.ts';
 import type { ChartMode } from './chart_modes.ts';
 import { InspectPanel } from './InspectPanel.tsx';
 import { PriceChart } from './PriceChart.tsx';
 import { TradeTape } from './TradeTape.tsx';
+import { useChartData } from './use_chart_data.ts';
 
 interface Props {
   readonly symbol: string;
@@ -18,15 +18,8 @@ interface Props {
   readonly isInspecting: boolean;
 }
 
-type ChartProps = Omit<React.ComponentProps<typeof PriceChart>, 'data'>;
-
-function CandleChart({ symbol, interval, ...rest }: ChartProps & { readonly symbol: string; readonly interval: CandleInterval }) {
-  const snapshot = useCandles(symbol, { interval });
-  return <PriceChart data={{ kind: 'candles', snapshot }} {...rest} />;
-}
-
 /** The newest trade of a series. */
-function lastOf({ length, price, time, seq }: SeriesSnapshot): ChartProps['last'] {
+function lastOf({ length, price, time, seq }: SeriesSnapshot): React.ComponentProps<typeof PriceChart>['last'] {
   const at = length - 1;
   return length === 0 ? undefined : { price: price[at] ?? NaN, time: time[at] ?? NaN, seq: seq[at] ?? 0 };
 }
@@ -35,24 +28,30 @@ function lastOf({ length, price, time, seq }: SeriesSnapshot): ChartProps['last'
 export function PairView({ symbol, pairs, listedChange, onChoose, isInspecting }: Props) {
   const [mode, setMode] = useState<ChartMode>('ticks');
   const series = useSeries(symbol);
+  const data = useChartData(symbol, mode);
   const tick = useTick(symbol);
   const { isLive, isPolling } = useConnection();
   const decimals = useDecimals(symbol, series.price);
   const last = lastOf(series);
   useShownSeries(symbol, 'market');
   usePriceTitle(symbol, last?.price, decimals);
-  const interval = intervalOf(mode);
-  const shared: ChartProps = { last, pairs, decimals, change: tick?.change24h ?? listedChange, isLive, isPolling: isPolling && !isLive, mode, onMode: setMode, onChoose };
   return (
     <section className="market" aria-labelledby="market-title">
       <h2 id="market-title" className="visually-hidden">
         Price
       </h2>
-      {interval === undefined ? (
-        <PriceChart data={{ kind: 'line', snapshot: series }} {...shared} />
-      ) : (
-        <CandleChart symbol={symbol} interval={interval} {...shared} />
-      )}
+      <PriceChart
+        data={data}
+        last={last}
+        pairs={pairs}
+        decimals={decimals}
+        change={tick?.change24h ?? listedChange}
+        isLive={isLive}
+        isPolling={isPolling && !isLive}
+        mode={mode}
+        onMode={setMode}
+        onChoose={onChoose}
+      />
       <TradeTape series={series} decimals={decimals} />
       {isInspecting && <InspectPanel series={series} />}
     </section>

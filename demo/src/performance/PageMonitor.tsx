@@ -6,6 +6,8 @@ import { useTickRate } from './use_tick_rate.ts';
 
 interface Props {
   readonly symbols: readonly string[];
+  /** There are symbols to follow, or there may be. */
+  readonly isListed: boolean;
   readonly roundTripMs: number | null;
   /** Changes with each measurement of the server. */
   readonly at: number | undefined;
@@ -16,10 +18,11 @@ const tenth = (value: number): string => formatFixed(value, 1);
 const MEGABYTE = 1e6;
 
 /** The browser's half. */
-export function PageMonitor({ symbols, roundTripMs, at }: Props) {
+export function PageMonitor({ symbols, isListed, roundTripMs, at }: Props) {
   const frames = useFrames();
   const rate = useTickRate(symbols);
   const heap = heapBytes();
+  const missing = isListed ? 'measuring…' : 'no symbols';
   return (
     <section aria-labelledby="page-monitor" data-testid="page-monitor">
       <div className="section-head">
@@ -30,8 +33,8 @@ export function PageMonitor({ symbols, roundTripMs, at }: Props) {
         <Tile name="Longest frame" value={frames.perSecond === null ? null : frames.longestMs} at={frames} format={whole} unit="ms" />
         <Tile name="Memory" value={heap === undefined ? null : heap / MEGABYTE} at={rate.at} format={tenth} unit="MB" missing="not told here" />
         <Tile name="Round trip" value={roundTripMs} at={at} format={tenth} unit="ms" />
-        <Tile name="Ticks" value={rate.ticksPerSecond} at={rate.at} format={tenth} unit="per second" />
-        <Tile name="Bytes per tick" value={rate.bytesPerTick} at={rate.at} format={whole} unit="B" />
+        <Tile name="Ticks" value={isListed ? rate.ticksPerSecond : null} at={rate.at} format={tenth} unit="per second" missing={missing} />
+        <Tile name="Bytes per tick" value={rate.bytesPerTick} at={rate.at} format={whole} unit="B" missing={missing} />
       </div>
     </section>
   );

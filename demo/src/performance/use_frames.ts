@@ -1,37 +1,25 @@
 import { useEffect, useState } from 'react';
-
-export interface Frames {
-  /** Frames painted in the last second; null before the first second is over. */
-  readonly perSecond: number | null;
-  /** The longest time between two of them, milliseconds. */
-  readonly longestMs: number;
-}
-
-const PERIOD_MS = 1000;
+import { FrameMeter } from './frame_meter.ts';
+import type { Frames } from './frame_meter.ts';
 
 /** Counts the frames of this page while it is looked at. */
 export function useFrames(): Frames {
   const [frames, setFrames] = useState<Frames>({ perSecond: null, longestMs: 0 });
   useEffect(() => {
-    let count = 0;
-    let longest = 0;
-    let since = performance.now();
-    let last = since;
+    const meter = new FrameMeter();
     let request = 0;
     const tick = (now: number): void => {
-      count += 1;
-      longest = Math.max(longest, now - last);
-      last = now;
-      if (now - since >= PERIOD_MS) {
-        setFrames({ perSecond: Math.round((count * 1000) / (now - since)), longestMs: longest });
-        count = 0;
-        longest = 0;
-        since = now;
-      }
+      const measured = meter.frame(now);
+      if (measured !== undefined) setFrames(measured);
       request = requestAnimationFrame(tick);
     };
     request = requestAnimationFrame(tick);
-    return () => cancelAnimationFrame(request);
+    const pause = (): void => meter.pause();
+    document.addEventListener('visibilitychange', pause);
+    return () => {
+      cancelAnimationFrame(request);
+      document.removeEventListener('visibilitychange', pause);
+    };
   }, []);
   return frames;
 }

@@ -18,7 +18,7 @@ function readUser(): UserName {
 
 const current = new Signal<Session>(createSession(readUser()));
 
-/** Everything that the page shows is shown anew, as this user sees it. */
+/** The page is shown anew, as this user sees it. */
 export function switchUser(user: UserName): void {
   const last = current.getSnapshot();
   if (user === last.user) return;

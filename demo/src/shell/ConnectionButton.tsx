@@ -8,17 +8,19 @@ import { PAGES } from '../pages/pages.ts';
 interface Props {
   readonly route: Route;
   readonly isOpen: boolean;
+  readonly ref: React.Ref<HTMLButtonElement>;
   readonly onClick: () => void;
 }
 
 /** How the page's connections are, at a glance; opens the drawer that has it all. */
-export function ConnectionButton({ route, isOpen, onClick }: Props) {
+export function ConnectionButton({ route, isOpen, ref, onClick }: Props) {
   const isOnline = useOnline();
   const worst = worstOf(useConnections(PAGES[route].channels), isOnline);
   if (worst === undefined) return null;
   const { look, label } = describeConnection(worst, isOnline);
   return (
     <button
+      ref={ref}
       type="button"
       className="connection-button"
       data-testid="connection-button"

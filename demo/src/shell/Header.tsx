@@ -8,10 +8,12 @@ import { ThemeToggle } from '../components/ThemeToggle.tsx';
 interface Props {
   readonly route: Route;
   readonly isDrawerOpen: boolean;
+  /** For what gives the focus back to the button that opened it. */
+  readonly drawerButton: React.Ref<HTMLButtonElement>;
   readonly onDrawer: () => void;
 }
 
-export function Header({ route, isDrawerOpen, onDrawer }: Props) {
+export function Header({ route, isDrawerOpen, drawerButton, onDrawer }: Props) {
   return (
     <header className="header">
       <a className="header__brand" href="#/market">
@@ -20,7 +22,7 @@ export function Header({ route, isDrawerOpen, onDrawer }: Props) {
       </a>
       <Navigation route={route} />
       <div className="header__tools">
-        <ConnectionButton route={route} isOpen={isDrawerOpen} onClick={onDrawer} />
+        <ConnectionButton route={route} isOpen={isDrawerOpen} ref={drawerButton} onClick={onDrawer} />
         <AccountSelect />
         <ThemeToggle />
       </div>

@@ -1,6 +1,6 @@
-import { useEffect } from 'react';
 import type { ConnectionSnapshot } from 'tidewire';
 import { ConnectionBadge } from '../components/ConnectionBadge.tsx';
+import { usePageTitle } from '../lib/use_page_title.ts';
 
 interface Props {
   readonly title: string;
@@ -10,9 +10,7 @@ interface Props {
 
 /** A page's name, what it is in a line, and how live it is. */
 export function PageHead({ title, children, connection }: Props) {
-  useEffect(() => {
-    document.title = `${title} · Tidewire`;
-  }, [title]);
+  usePageTitle(title);
   return (
     <div className="page-head">
       <h1 className="page-head__title">{title}</h1>
