@@ -64,10 +64,10 @@ export class DemoPage {
   }
 
   /** Both channels are up and the chart's series is complete. */
-  async expectLive(): Promise<void> {
-    await expect(this.connection).toHaveText('Live');
-    await expect(this.seriesStatus).toHaveAttribute('data-status', 'live');
-    await expect(this.banner).toHaveCount(0);
+  async expectLive(patience: { readonly timeout?: number } = {}): Promise<void> {
+    await expect(this.connection).toHaveText('Live', patience);
+    await expect(this.seriesStatus).toHaveAttribute('data-status', 'live', patience);
+    await expect(this.banner).toHaveCount(0, patience);
   }
 
   /** Presses the banner's button until it is gone: the page may well come back by itself first. */

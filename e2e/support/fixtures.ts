@@ -1,4 +1,4 @@
-import { test as base, expect } from '@playwright/test';
+import { type BrowserContext, test as base, expect } from '@playwright/test';
 import { DemoPage } from './demo_page.ts';
 import { DemoServer } from './server.ts';
 
@@ -12,13 +12,30 @@ interface Fixtures {
   other: DemoPage;
   /** What the browser may complain about: a test that breaks the network expects that. */
   allowedErrors: RegExp | null;
-  /** Fails the test for any other error that the page or its policy reports. */
+  /** Fails the test for any other error that a page of the visitor or its policy reports. */
   quietPage: void;
 }
 
 /** In the words of Chromium and of Firefox. */
 export const NETWORK_ERRORS =
   /net::ERR_|WebSocket connection to .* failed|Failed to load resource|connection to wss?:.* was interrupted|can’t establish a connection to the server/;
+
+/** Notes what goes wrong in any page of `context`, and what its policy forbids. */
+async function watchErrors(context: BrowserContext, errors: string[]): Promise<void> {
+  context.on('weberror', (error) => errors.push(String(error.error())));
+  context.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  await context.addInitScript(() => {
+    addEventListener('securitypolicyviolation', (event) => {
+      console.error(`policy violation: ${event.violatedDirective} ${event.blockedURI}`);
+    });
+  });
+}
+
+function expectQuiet(errors: readonly string[], allowed: RegExp | null): void {
+  expect(errors.filter((text) => allowed === null || !allowed.test(text))).toEqual([]);
+}
 
 export const test = base.extend<Fixtures>({
   serverArgs: [[], { option: true }],
@@ -34,27 +51,22 @@ export const test = base.extend<Fixtures>({
   demo: async ({ page }, use) => {
     await use(new DemoPage(page));
   },
-  other: async ({ browser, server }, use) => {
+  other: async ({ browser, server, allowedErrors }, use) => {
     // After the server, so that it goes before it.
     expect(server.url).toBeTruthy();
     const context = await browser.newContext();
+    const errors: string[] = [];
+    await watchErrors(context, errors);
     await use(new DemoPage(await context.newPage()));
     await context.close();
+    expectQuiet(errors, allowedErrors);
   },
   quietPage: [
-    async ({ page, allowedErrors }, use) => {
+    async ({ context, allowedErrors }, use) => {
       const errors: string[] = [];
-      page.on('pageerror', (error) => errors.push(String(error)));
-      page.on('console', (message) => {
-        if (message.type() === 'error') errors.push(message.text());
-      });
-      await page.addInitScript(() => {
-        addEventListener('securitypolicyviolation', (event) => {
-          console.error(`policy violation: ${event.violatedDirective} ${event.blockedURI}`);
-        });
-      });
+      await watchErrors(context, errors);
       await use();
-      expect(errors.filter((text) => allowedErrors === null || !allowedErrors.test(text))).toEqual([]);
+      expectQuiet(errors, allowedErrors);
     },
     { auto: true },
   ],
