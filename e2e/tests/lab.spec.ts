@@ -17,6 +17,26 @@ test('dropped sockets come back by themselves, and no trade is missing', async (
   expectContiguous(await demo.series());
 });
 
+test('sockets that fall silent are found out, and no trade is missing', async ({ server, demo, page }) => {
+  // The server asks for a ping every 20 s; here it asks for one sooner.
+  await page.routeWebSocket('**/ws/market-data', (socket) => {
+    socket.connectToServer().onMessage((message) => {
+      socket.send(typeof message === 'string' ? message.replace(/"heartbeat_ms":\d+/, '"heartbeat_ms":1000') : message);
+    });
+  });
+  await demo.open(server.url);
+  await demo.expectLive();
+  await demo.expectPoints(10);
+  await demo.openDrawer();
+  await demo.drawer.getByRole('button', { name: 'Stall them' }).click();
+  await expect(demo.drawer.getByRole('status')).toContainText('open but silent');
+  const before = await demo.lastPoint();
+  await expect(demo.banner).toContainText('The connection was lost');
+  await demo.expectLive();
+  await expect.poll(async () => (await demo.lastPoint())?.[0] ?? NaN).toBeGreaterThan(before?.[0] ?? NaN);
+  expectContiguous(await demo.series());
+});
+
 test('a token that ends is replaced by a fresh one', async ({ server, demo }) => {
   await demo.open(server.url);
   await demo.expectLive();
@@ -66,14 +86,25 @@ test('a server that comes back without its history: the page keeps what it had, 
   await expect.poll(async () => Number(await demo.chart.getAttribute('data-length'))).toBeGreaterThan(100);
 });
 
-test('offline in the page alone: nothing is tried until it is back', async ({ server, demo }) => {
+test('offline in the page alone: nothing is tried until it is back', async ({ server, demo, page }) => {
   await demo.open(server.url);
   await demo.expectLive();
   await demo.openDrawer();
   const offline = demo.drawer.getByRole('button', { name: 'Go offline' });
+  const tried: string[] = [];
+  page.on('request', (request) => {
+    if (new URL(request.url()).pathname.startsWith('/api/')) tried.push(request.url());
+  });
+  page.on('websocket', (socket) => tried.push(socket.url()));
   await offline.click();
   await expect(demo.banner).toContainText('This device is offline');
   await expect(demo.chart).toHaveAttribute('data-stale', 'true');
+  // A page that reads something as it opens does not get through either.
+  await page.getByRole('link', { name: 'Auctions' }).click();
+  await expect(page.getByText('The auctions could not be read: this device is offline.')).toBeVisible();
+  await page.getByRole('link', { name: 'Market' }).click();
+  await expect(page.getByText('The list of pairs could not be read: this device is offline.')).toBeVisible();
+  expect(tried).toEqual([]);
   await offline.click();
   await demo.expectLive();
   expectContiguous(await demo.series());
