@@ -16,6 +16,23 @@ test('candles of every interval are there on load', async ({ server, demo, page 
   }
 });
 
+test('an alert that another tab has cleared can be removed here as well', async ({ server, demo, page, context }) => {
+  await demo.open(server.url);
+  await demo.expectLive();
+  await page.getByLabel('Alert at price').fill('1');
+  await page.getByRole('button', { name: 'Set alert' }).click();
+  await expect(page.getByTestId('alert')).toHaveCount(1);
+  const tab = await context.newPage();
+  await tab.goto(server.url);
+  await tab.getByRole('button', { name: 'Clear the alert at 1.00' }).click();
+  await expect(tab.getByTestId('alert')).toHaveCount(0);
+  await tab.close();
+
+  await page.getByRole('button', { name: 'Clear the alert at 1.00' }).click();
+  await expect(page.getByTestId('alert')).toHaveCount(0);
+  await expect(page.getByTestId('alert-fired')).toHaveText('Click the chart to choose a price.');
+});
+
 test.describe('on a market that swings', () => {
   const file = waveFile(SYMBOL);
   test.use({ serverArgs: ['--no-simulate', '--replay', file, '--speed', '60'] });
