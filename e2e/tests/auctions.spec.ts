@@ -36,6 +36,7 @@ test('the price falls, a bid below it is rejected, and an offer that is none can
   await expect(falling.getByTestId('auction-status')).toHaveText('Falling');
   const before = (await price.textContent()) ?? '';
   await expect(price).not.toHaveText(before);
+  await expect(price.locator('.flash')).toHaveCSS('animation-name', 'flash-down');
   await expect(page.getByRole('region', { name: 'From the hub' })).toContainText('falls to €');
 
   const offer = falling.getByRole('textbox');
