@@ -18,8 +18,14 @@ test('dropped sockets come back by themselves, and no trade is missing', async (
 });
 
 test('sockets that fall silent are found out, and no trade is missing', async ({ server, demo, page }) => {
-  // The server asks for a ping every 20 s; here it asks for one sooner.
-  await page.routeWebSocket('**/ws/market-data', (socket) => {
+  let mend = (): void => {};
+  const mended = new Promise<void>((resolve) => (mend = resolve));
+  let opened = 0;
+  await page.routeWebSocket('**/ws/market-data', async (socket) => {
+    opened += 1;
+    // Else it may be back before anybody has read what is wrong.
+    if (opened > 1) await mended;
+    // The server asks for a ping every 20 s; here it asks for one sooner.
     socket.connectToServer().onMessage((message) => {
       socket.send(typeof message === 'string' ? message.replace(/"heartbeat_ms":\d+/, '"heartbeat_ms":1000') : message);
     });
@@ -32,6 +38,8 @@ test('sockets that fall silent are found out, and no trade is missing', async ({
   await expect(demo.drawer.getByRole('status')).toContainText('open but silent');
   const before = await demo.lastPoint();
   await expect(demo.banner).toContainText('The connection was lost');
+  await expect(demo.channel('market')).toContainText('no answer to a ping');
+  mend();
   await demo.expectLive();
   await expect.poll(async () => (await demo.lastPoint())?.[0] ?? NaN).toBeGreaterThan(before?.[0] ?? NaN);
   expectContiguous(await demo.series());
