@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { columnDecimals, decimalsOf, formatChange, formatFixed } from '../src/lib/format.ts';
+import { columnDecimals, decimalsOf, formatChange, formatDayClock, formatFixed } from '../src/lib/format.ts';
 
 test.each([
   [9682, 0],
@@ -27,4 +27,10 @@ test('a change carries its sign, with a real minus', () => {
   expect(formatChange(2.414)).toBe('+2.41 %');
   expect(formatChange(-0.5)).toBe('−0.50 %');
   expect(formatChange(0)).toBe('±0.00 %');
+});
+
+test('a time of another day has its date', () => {
+  const time = new Date(2026, 2, 9, 8, 5, 3).getTime();
+  expect(formatDayClock(time, new Date(2026, 2, 9, 23, 59).getTime())).toBe('08:05:03');
+  expect(formatDayClock(time, new Date(2026, 2, 10, 0, 1).getTime())).toBe('9 Mar 2026, 08:05:03');
 });

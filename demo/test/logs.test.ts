@@ -31,9 +31,37 @@ test('a typed price may have commas, and must be one', () => {
 test('the bot log keeps the newest 100 trades and follows the balance', () => {
   let log = BOT_LOG.initial;
   for (let i = 0; i < 120; ++i) log = BOT_LOG.apply(log, event('trade', { type: 'trade', data: { timestamp: i, balance: i, price: i } }));
-  expect(log.trades).toHaveLength(100);
-  expect(log.trades[0]).toMatchObject({ timestamp: 119 });
+  expect(log.rows).toHaveLength(100);
+  expect(log.rows[0]).toMatchObject({ trade: { timestamp: 119 } });
   expect(log.account).toMatchObject({ balance: 119, price: 119 });
+});
+
+/** The rows of the bot's log after these messages, the newest first: a trade by its time. */
+function botRows(messages: readonly (readonly ['trade' | 'stats', number])[]): readonly (number | string)[] {
+  let log = BOT_LOG.initial;
+  for (const [type, value] of messages) {
+    const data = type === 'trade' ? { timestamp: value, balance: 0, price: 1 } : { trades: value };
+    log = BOT_LOG.apply(log, event(type, { type, data }));
+  }
+  return log.rows.map((row) => (row.kind === 'trade' ? row.trade.timestamp : `missed ${row.count}`));
+}
+
+test('trades that the bot made while nobody listened leave a mark where they are missing', () => {
+  expect(botRows([['stats', 5], ['trade', 6], ['stats', 6], ['trade', 7], ['stats', 7]])).toEqual([7, 6]);
+  expect(botRows([['trade', 6], ['stats', 6], ['stats', 9], ['trade', 10], ['stats', 10]])).toEqual([10, 'missed 3', 6]);
+  // The trade comes before the statistics that tell of the loss.
+  expect(botRows([['trade', 6], ['stats', 6], ['trade', 9], ['stats', 9]])).toEqual([9, 'missed 2', 6]);
+  // A trade whose statistics were lost with the connection is not missing.
+  expect(botRows([['trade', 6], ['stats', 6], ['trade', 7], ['stats', 7], ['stats', 7]])).toEqual([7, 6]);
+  expect(botRows([['stats', 5], ['trade', 6], ['stats', 6], ['trade', 7], ['stats', 9]])).toEqual([7, 'missed 2', 6]);
+});
+
+test('a bot that counts anew may have made trades that nobody knows of', () => {
+  expect(botRows([['trade', 6], ['stats', 6], ['stats', 0], ['trade', 1], ['stats', 1]])).toEqual([1, 'missed null', 6]);
+});
+
+test('before the first trade of the page nothing is missing', () => {
+  expect(botRows([['stats', 2], ['stats', 9], ['trade', 10], ['stats', 10]])).toEqual([10]);
 });
 
 test('what a bot says without data changes nothing', () => {

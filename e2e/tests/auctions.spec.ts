@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { freshAuction } from '../support/auctions.ts';
+import { freshAuction, itemsLeft } from '../support/auctions.ts';
 import { NETWORK_ERRORS, expect, test } from '../support/fixtures.ts';
 
 const auction = (page: Page, title: string) => page.getByTestId('auction').filter({ has: page.getByRole('heading', { name: title }) });
@@ -36,6 +36,7 @@ test('the price falls, a bid below it is rejected, and an offer that is none can
   await expect(falling.getByTestId('auction-status')).toHaveText('Falling');
   const before = (await price.textContent()) ?? '';
   await expect(price).not.toHaveText(before);
+  await expect(price.locator('.flash')).toHaveCSS('animation-name', 'flash-down');
   await expect(page.getByRole('region', { name: 'From the hub' })).toContainText('falls to €');
 
   const offer = falling.getByRole('textbox');
@@ -54,8 +55,14 @@ test('without sockets the price is polled, a bid still counts, and the hub is jo
   await demo.drawer.getByRole('button', { name: 'Block WebSockets' }).click();
   await expect(demo.banner).toContainText('polled every few seconds');
   await expect(demo.channel('auctions').getByTestId('transport')).toHaveText('HTTP polling');
+  await shown.getByRole('textbox').fill('1');
+  await shown.getByRole('button', { name: 'Bid €1.00' }).click();
+  await expect(shown.getByTestId('rejected')).toHaveText('Rejected: too low.');
+  await shown.getByRole('textbox').fill('');
   const before = Number(await shown.getByTestId('items').textContent());
   await shown.getByRole('button', { name: /^Bid €/ }).click();
+  await expect(shown.getByTestId('accepted')).toContainText('Yours at €');
+  await expect(shown.getByTestId('rejected')).toHaveCount(0);
   await expect(shown.getByTestId('items')).toHaveText(String(before - 1));
 
   await demo.drawer.getByRole('button', { name: 'Block WebSockets' }).click();
@@ -63,4 +70,29 @@ test('without sockets the price is polled, a bid still counts, and the hub is jo
   await expect(demo.channel('auctions').getByTestId('transport')).toHaveText('WebSocket');
   await expect(demo.banner).toHaveCount(0);
   await expect(shown.getByTestId('viewers')).toHaveText('1');
+});
+
+test('a bid whose answer was lost is made again, and buys one item', async ({ server, demo, page }) => {
+  await demo.goTo(server.url, 'auctions');
+  const title = await freshAuction(server.url);
+  const shown = auction(page, title);
+  await expect(shown.getByTestId('viewers')).toHaveText('1');
+  await demo.openDrawer();
+  // The hub would tell what the answer does not.
+  await demo.drawer.getByRole('button', { name: 'Block WebSockets' }).click();
+  await expect(demo.banner).toContainText('polled every few seconds');
+  const before = Number(await shown.getByTestId('items').textContent());
+  await page.route(
+    '**/bids',
+    async (request) => {
+      await request.fetch();
+      await request.abort();
+    },
+    { times: 1 },
+  );
+  await shown.getByRole('button', { name: /^Bid €/ }).click();
+  await expect(shown.getByRole('alert')).toHaveText('No answer came. Bidding again is safe.');
+  await shown.getByRole('button', { name: /^Bid €/ }).click();
+  await expect(shown.getByTestId('accepted')).toContainText('Yours at €');
+  expect(await itemsLeft(server.url, title)).toBe(before - 1);
 });

@@ -44,10 +44,23 @@ test.describe('on a market that swings', () => {
     await page.getByRole('button', { name: 'Start' }).click();
     const trades = page.getByTestId('bot-trade');
     await expect(trades.filter({ hasText: 'BUY' }).first()).toBeVisible();
+    await expect(trades.filter({ hasText: 'BUY' }).first()).toHaveCSS('animation-name', 'row-up');
     await expect(trades.filter({ hasText: 'SELL' }).first()).toContainText(/[+−]\d/);
     // A purchase sounds higher than a sale.
     await expect.poll(() => new Set(tones.map(Math.round))).toEqual(new Set([880, 587]));
     const stats = page.getByTestId('bot-stats');
     await expect(stats).toContainText(/Win rate\d+ %/);
+  });
+
+  test('trades that it makes while the visitor is on another page are not there, and the table says so', async ({ server, demo, other, page }) => {
+    await demo.goTo(server.url, 'bot');
+    await demo.signInAs('trader');
+    await page.getByRole('button', { name: 'Start' }).click();
+    await expect(page.getByTestId('bot-trade').first()).toBeVisible();
+    await page.getByRole('link', { name: 'Auctions' }).click();
+    await other.goTo(server.url, 'bot');
+    await expect(other.page.getByTestId('bot-trade').first()).toBeVisible();
+    await page.getByRole('link', { name: 'Bot' }).click();
+    await expect(page.getByTestId('bot-missed')).toHaveText(/^\d+ trades? while this page was not connected$/);
   });
 });

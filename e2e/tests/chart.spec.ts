@@ -30,6 +30,22 @@ test('another mode keeps the focus on its button, and the alert that is being wr
     await expect(button).toBeFocused();
     await expect(price).toHaveValue('12345.5');
   }
+
+test('an alert that another tab has cleared can be removed here as well', async ({ server, demo, page, context }) => {
+  await demo.open(server.url);
+  await demo.expectLive();
+  await page.getByLabel('Alert at price').fill('1');
+  await page.getByRole('button', { name: 'Set alert' }).click();
+  await expect(page.getByTestId('alert')).toHaveCount(1);
+  const tab = await context.newPage();
+  await tab.goto(server.url);
+  await tab.getByRole('button', { name: 'Clear the alert at 1.00' }).click();
+  await expect(tab.getByTestId('alert')).toHaveCount(0);
+  await tab.close();
+
+  await page.getByRole('button', { name: 'Clear the alert at 1.00' }).click();
+  await expect(page.getByTestId('alert')).toHaveCount(0);
+  await expect(page.getByTestId('alert-fired')).toHaveText('Click the chart to choose a price.');
 });
 
 test.describe('on a market that swings', () => {

@@ -17,6 +17,33 @@ test('dropped sockets come back by themselves, and no trade is missing', async (
   expectContiguous(await demo.series());
 });
 
+test('sockets that fall silent are found out, and no trade is missing', async ({ server, demo, page }) => {
+  let mend = (): void => {};
+  const mended = new Promise<void>((resolve) => (mend = resolve));
+  let opened = 0;
+  await page.routeWebSocket('**/ws/market-data', async (socket) => {
+    opened += 1;
+    // Else it may be back before anybody has read what is wrong.
+    if (opened > 1) await mended;
+    // The server asks for a ping every 20 s; here it asks for one sooner.
+    socket.connectToServer().onMessage((message) => {
+      socket.send(typeof message === 'string' ? message.replace(/"heartbeat_ms":\d+/, '"heartbeat_ms":1000') : message);
+    });
+  });
+  await demo.open(server.url);
+  await demo.expectLive();
+  await demo.expectPoints(10);
+  await demo.openDrawer();
+  await demo.drawer.getByRole('button', { name: 'Stall them' }).click();
+  await expect(demo.drawer.getByRole('status')).toContainText('open but silent');
+  const before = await demo.lastPoint();
+  await expect(demo.banner).toContainText('The connection was lost');
+  mend();
+  await demo.expectLive();
+  await expect.poll(async () => (await demo.lastPoint())?.[0] ?? NaN).toBeGreaterThan(before?.[0] ?? NaN);
+  expectContiguous(await demo.series());
+});
+
 test('a token that ends is replaced by a fresh one', async ({ server, demo }) => {
   await demo.open(server.url);
   await demo.expectLive();
@@ -66,14 +93,29 @@ test('a server that comes back without its history: the page keeps what it had, 
   await expect.poll(async () => Number(await demo.chart.getAttribute('data-length'))).toBeGreaterThan(100);
 });
 
-test('offline in the page alone: nothing is tried until it is back', async ({ server, demo }) => {
+test('offline in the page alone: nothing is tried until it is back', async ({ server, demo, page }) => {
   await demo.open(server.url);
   await demo.expectLive();
   await demo.openDrawer();
   const offline = demo.drawer.getByRole('button', { name: 'Go offline' });
+  const tried: string[] = [];
+  page.on('request', (request) => {
+    if (new URL(request.url()).pathname.startsWith('/api/')) tried.push(request.url());
+  });
+  page.on('websocket', (socket) => tried.push(socket.url()));
   await offline.click();
   await expect(demo.banner).toContainText('This device is offline');
   await expect(demo.chart).toHaveAttribute('data-stale', 'true');
+  // A page that reads something as it opens does not get through either.
+  await page.getByRole('link', { name: 'Auctions' }).click();
+  await expect(page.getByText('The auctions could not be read: this device is offline.')).toBeVisible();
+  await page.getByRole('link', { name: 'Market' }).click();
+  await expect(page.getByText('The list of pairs could not be read: this device is offline.')).toBeVisible();
+  expect(tried).toEqual([]);
+  // Who has it tried all the same is told no other cause.
+  await demo.banner.getByRole('button', { name: 'Try anyway' }).click();
+  await expect(demo.channel('market')).toHaveAttribute('data-status', 'reconnecting');
+  await expect(demo.banner).toContainText('This device is offline');
   await offline.click();
   await demo.expectLive();
   expectContiguous(await demo.series());

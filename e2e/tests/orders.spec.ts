@@ -32,8 +32,13 @@ test('stock and prices change for everybody who looks', async ({ server, demo, o
   await other.signInAs('admin');
   await other.page.getByRole('button', { name: 'Sell one: Mechanical keyboard' }).click();
   await expect(row.getByTestId('product-stock')).toHaveText('41');
+  await expect(row.getByTestId('product-stock').locator('.flash')).toHaveCSS('animation-name', 'flash-down');
   await other.page.getByRole('button', { name: 'Reduce the price: Mechanical keyboard' }).click();
   await expect(row.getByTestId('product-price')).toHaveText('85.41');
+  await expect(row.getByTestId('product-price').locator('.flash')).toHaveCSS('animation-name', 'flash-down');
+  await other.page.getByRole('button', { name: 'Restock: Mechanical keyboard' }).click();
+  await expect(row.getByTestId('product-stock')).toHaveText('51');
+  await expect(row.getByTestId('product-stock').locator('.flash')).toHaveCSS('animation-name', 'flash-up');
 });
 
 test.describe('refused', () => {

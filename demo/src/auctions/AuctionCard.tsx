@@ -9,6 +9,7 @@ import { useCountdown } from '../lib/use_countdown.ts';
 import { BidForm } from './BidForm.tsx';
 import { BidResult } from './BidResult.tsx';
 import type { ListedAuction } from './AuctionsPage.tsx';
+import { useOwnBids } from './use_own_bids.ts';
 
 interface Props {
   readonly listed: ListedAuction;
@@ -45,6 +46,7 @@ export function AuctionCard({ listed, onRound }: Props) {
   const { price, currency, items, viewers, drops, status } = shownOf(listed, hub);
   const seconds = useCountdown(status === 'active' && listed.endsAt !== undefined ? Date.parse(listed.endsAt) : null);
   useEffect(onRound, [status, onRound]);
+  const { bids, standing } = useOwnBids(auctionId, listed.endsAt, hub);
   const isCurrent = hub.isConnected || hub.connection.isPolling;
   const name = `auction-${auctionId}`;
   return (
@@ -79,8 +81,8 @@ export function AuctionCard({ listed, onRound }: Props) {
           <dd>{clockText(seconds) || '—'}</dd>
         </div>
       </dl>
-      <BidForm auctionId={auctionId} title={title ?? auctionId} price={price} currency={currency} isOpen={status === 'active'} placeBid={hub.placeBid} />
-      <BidResult hub={hub} currency={currency} />
+      <BidForm auctionId={auctionId} title={title ?? auctionId} price={price} currency={currency} isOpen={status === 'active'} hub={hub} bids={bids} />
+      <BidResult standing={standing} currency={currency} />
     </section>
   );
 }

@@ -1,6 +1,9 @@
 import { useState } from 'react';
 import type { AuctionHubState } from 'tidewire';
 import { formatMoney } from '../lib/format.ts';
+import { isRefusal } from './bid_result.ts';
+import type { Heard } from './bid_result.ts';
+import type { OwnBids } from './own_bids.ts';
 
 interface Props {
   readonly auctionId: string;
@@ -8,36 +11,41 @@ interface Props {
   readonly price: number;
   readonly currency: string;
   readonly isOpen: boolean;
-  readonly placeBid: AuctionHubState['placeBid'];
+  readonly hub: Heard & Pick<AuctionHubState, 'placeBid'>;
+  readonly bids: OwnBids;
 }
 
-/** What no event tells: the bid did not reach the server, or was refused as such. */
+const NO_ANSWER = 'No answer came. Bidding again is safe.';
+/** What is no decision: the bid did not reach the server, or nobody knows whether it did. */
 const FAILURES: Readonly<Record<string, string>> = {
   not_connected: 'Not sent: there is no connection yet.',
-  timed_out: 'No answer came. Bidding again is safe.',
-  connection_lost: 'No answer came. Bidding again is safe.',
-  price_too_low: '',
-  sold_out: '',
-  auction_ended: '',
+  timed_out: NO_ANSWER,
+  connection_lost: NO_ANSWER,
 };
 
 /** Takes the price that is shown, or offers another one. */
-export function BidForm({ auctionId, title, price, currency, isOpen, placeBid }: Props) {
+export function BidForm({ auctionId, title, price, currency, isOpen, hub, bids }: Props) {
   const [offer, setOffer] = useState('');
   const [isPending, setPending] = useState(false);
   const [failure, setFailure] = useState('');
   const bid = async (amount: number): Promise<void> => {
     setPending(true);
     setFailure('');
-    // The id makes a second press safe when the answer to the first was lost.
-    const outcome = await placeBid(amount, { bidId: crypto.randomUUID() });
-    setPending(false);
-    if (!outcome.ok) setFailure(FAILURES[outcome.error.code] ?? `Refused: ${outcome.error.message}`);
-    else setOffer('');
+    try {
+      const bidId = bids.nextId();
+      const outcome = await hub.placeBid(amount, { bidId });
+      bids.answered(bidId, outcome, hub);
+      if (outcome.ok) setOffer('');
+      else if (!isRefusal(outcome.error.code)) setFailure(FAILURES[outcome.error.code] ?? `Refused: ${outcome.error.message}`);
+    } finally {
+      setPending(false);
+    }
   };
   const offered = Number(offer);
   const amount = offer === '' ? price : offered;
   const isGood = Number.isFinite(amount) && amount > 0;
+  // The last item may have gone to this very bid: asking again tells.
+  const mayBid = isOpen || failure === NO_ANSWER;
   const name = `offer-${auctionId}`;
   return (
     <form
@@ -61,7 +69,7 @@ export function BidForm({ auctionId, title, price, currency, isOpen, placeBid }:
         aria-invalid={!isGood}
         onChange={(event) => setOffer(event.target.value)}
       />
-      <button type="submit" className="button button--primary bid__button" disabled={!isOpen || isPending || !isGood}>
+      <button type="submit" className="button button--primary bid__button" disabled={!mayBid || isPending || !isGood}>
         Bid {isGood ? formatMoney(amount, currency) : ''}
       </button>
       {failure !== '' && (

@@ -40,7 +40,7 @@ export function BotPage() {
           <BotControls bot={bot} account={log.account} start={start} stop={stop} isCurrent={connection.isLive} />
           <BotStatsPanel stats={log.stats} equity={log.equity} isCurrent={connection.isLive} />
         </div>
-        <BotTrades trades={log.trades} isRunning={runningCount > 0} />
+        <BotTrades rows={log.rows} isRunning={runningCount > 0} />
       </div>
     </>
   );

@@ -3,15 +3,41 @@ import { useChannel } from 'tidewire/react';
 import type { BotTrade } from 'tidewire';
 import { formatClock, formatFixed, formatSigned } from '../lib/format.ts';
 import { Empty } from '../shell/Empty.tsx';
+import type { BotRow } from './bot_log.ts';
 import { allowSound, playTrade } from './trade_sound.ts';
 
 interface Props {
-  readonly trades: readonly BotTrade[];
+  readonly rows: readonly BotRow[];
   readonly isRunning: boolean;
 }
 
+function TradeRow({ trade: { action, timestamp, price, quantity, profit } }: { readonly trade: BotTrade }) {
+  const tone = action === 'BUY' ? 'up' : 'down';
+  return (
+    <tr className={`row-flash row-flash--${tone}`} data-testid="bot-trade">
+      <td>{formatClock(timestamp)}</td>
+      <td className={`tone-${tone}`}>{action}</td>
+      <td>{formatFixed(price, 2)}</td>
+      <td>{formatFixed(quantity, 5)}</td>
+      <td>{profit === undefined ? '' : formatSigned(profit)}</td>
+    </tr>
+  );
+}
+
+/** Where the table would look as if nothing were missing. */
+function MissedRow({ count }: { readonly count: number | null }) {
+  const text = count === null ? 'Trades may be missing here' : `${count} ${count === 1 ? 'trade' : 'trades'} while this page was not connected`;
+  return (
+    <tr data-testid="bot-missed">
+      <td colSpan={5} className="table__text tone-none">
+        {text}
+      </td>
+    </tr>
+  );
+}
+
 /** The bot's trades, each with a flash as it comes and, if wanted, a sound. */
-export function BotTrades({ trades, isRunning }: Props) {
+export function BotTrades({ rows, isRunning }: Props) {
   const [isSounding, setSounding] = useState(false);
   useChannel('dashboard', 'trade', ({ data }) => {
     if (isSounding) playTrade(data.data.action);
@@ -28,7 +54,7 @@ export function BotTrades({ trades, isRunning }: Props) {
           Sound
         </button>
       </div>
-      {trades.length === 0 ? (
+      {rows.length === 0 ? (
         <Empty>{isRunning ? 'No trade yet: the bot waits for its means to cross.' : 'No trades while this page was open. Start the bot.'}</Empty>
       ) : (
         <div className="table-room" tabIndex={0} role="group" aria-labelledby="trades-title">
@@ -43,15 +69,9 @@ export function BotTrades({ trades, isRunning }: Props) {
               </tr>
             </thead>
             <tbody>
-              {trades.map((trade) => (
-                <tr key={`${trade.timestamp}-${trade.action}`} className={`row-flash row-flash--${trade.action === 'BUY' ? 'up' : 'down'}`} data-testid="bot-trade">
-                  <td>{formatClock(trade.timestamp)}</td>
-                  <td className={`tone-${trade.action === 'BUY' ? 'up' : 'down'}`}>{trade.action}</td>
-                  <td>{formatFixed(trade.price, 2)}</td>
-                  <td>{formatFixed(trade.quantity, 5)}</td>
-                  <td>{trade.profit === undefined ? '' : formatSigned(trade.profit)}</td>
-                </tr>
-              ))}
+              {rows.map((row) =>
+                row.kind === 'trade' ? <TradeRow key={`${row.trade.timestamp}-${row.trade.action}`} trade={row.trade} /> : <MissedRow key={`missed-${row.key}`} count={row.count} />,
+              )}
             </tbody>
           </table>
         </div>

@@ -23,23 +23,48 @@ export interface BotStats {
   readonly fees: number;
 }
 
+/** One line of the table: a trade, or a place where trades are missing. */
+export type BotRow =
+  | { readonly kind: 'trade'; readonly trade: BotTrade }
+  /** `count` is null where the server counts anew, so that nobody knows how many there were. */
+  | { readonly kind: 'missed'; readonly key: number; readonly count: number | null };
+
 export interface BotLog {
   readonly account: BotAccount;
   readonly stats: BotStats | null;
   /** The newest first, at most 100. */
-  readonly trades: readonly BotTrade[];
+  readonly rows: readonly BotRow[];
+  /** Trades told since the last statistics, which do not count them yet. */
+  readonly uncounted: number;
   /** The equity at the last pushes, the oldest first, at most 120. */
   readonly equity: readonly number[];
 }
 
-const TRADES_MAX = 100;
+const ROWS_MAX = 100;
 const EQUITY_MAX = 120;
-const NOTHING: BotLog = { account: { bot_id: null, status: null, symbol: null, balance: null, position: null, price: null, equity: null }, stats: null, trades: [], equity: [] };
+const NOTHING: BotLog = { account: { bot_id: null, status: null, symbol: null, balance: null, position: null, price: null, equity: null }, stats: null, rows: [], uncounted: 0, equity: [] };
 
 /** The payload of a dashboard's frame. */
 function payloadOf<Data>(event: ChannelEvent): Data | undefined {
   const { data } = event.data as { readonly data?: Data };
   return typeof data === 'object' && data !== null ? data : undefined;
+}
+
+function withTrade({ rows, uncounted }: BotLog, trade: BotTrade): Pick<BotLog, 'rows' | 'uncounted'> {
+  return { rows: [{ kind: 'trade' as const, trade }, ...rows].slice(0, ROWS_MAX), uncounted: uncounted + 1 };
+}
+
+/**
+ * The rows once the server has said how many trades there were in all: statistics are told after
+ * each trade and on each connection. Those that nobody listened to were before the ones that they
+ * have not counted yet.
+ */
+function withMissed({ rows, stats, uncounted }: BotLog, total: number): readonly BotRow[] {
+  const missed = stats === null ? 0 : total - stats.trades - uncounted;
+  const before = rows.slice(uncounted);
+  if (missed === 0 || before.length === 0) return rows;
+  const row: BotRow = { kind: 'missed', key: total, count: missed > 0 ? missed : null };
+  return [...rows.slice(0, uncounted), row, ...before].slice(0, ROWS_MAX);
 }
 
 function apply(log: BotLog, event: ChannelEvent): BotLog {
@@ -54,12 +79,12 @@ function apply(log: BotLog, event: ChannelEvent): BotLog {
     }
     case 'stats': {
       const stats = payloadOf<BotStats>(event);
-      return stats === undefined ? log : { ...log, stats };
+      return stats === undefined ? log : { ...log, stats, rows: withMissed(log, stats.trades), uncounted: 0 };
     }
     case 'trade': {
       const trade = payloadOf<BotTrade>(event);
       if (trade === undefined) return log;
-      return { ...log, trades: [trade, ...log.trades].slice(0, TRADES_MAX), account: { ...log.account, balance: trade.balance, price: trade.price } };
+      return { ...log, ...withTrade(log, trade), account: { ...log.account, balance: trade.balance, price: trade.price } };
     }
     case 'price': {
       const told = payloadOf<{ symbol: string; price: number; equity: number }>(event);

@@ -12,23 +12,28 @@ export interface LogRules<State> {
   readonly cameLive?: (state: State) => State;
 }
 
-const logs = new WeakMap<object, Map<object, Store<unknown>>>();
+export interface Log<State> extends Store<State> {
+  /** Notes what no message told. */
+  change(next: (state: State) => State): void;
+}
+
+const logs = new WeakMap<object, Map<object, unknown>>();
 
 /**
  * What a page made of every message of a channel, kept for the page's next visit: a hook's last
  * event would forget the ones before. Listens while somebody looks.
  */
-export function channelLog<State>(client: Client, rules: LogRules<State>): Store<State> {
-  const known = logs.get(client) ?? new Map<object, Store<unknown>>();
+export function channelLog<State>(client: Client, rules: LogRules<State>): Log<State> {
+  const known = logs.get(client) ?? new Map<object, unknown>();
   logs.set(client, known);
   const found = known.get(rules);
-  if (found !== undefined) return found as Store<State>;
+  if (found !== undefined) return found as Log<State>;
   const made = listening(client, rules);
   known.set(rules, made);
   return made;
 }
 
-function listening<State>(client: Client, { channel, types, initial, apply, cameLive }: LogRules<State>): Store<State> {
+function listening<State>(client: Client, { channel, types, initial, apply, cameLive }: LogRules<State>): Log<State> {
   const state = new Signal(initial);
   let listeners = 0;
   let ends: (() => void)[] = [];
@@ -45,6 +50,7 @@ function listening<State>(client: Client, { channel, types, initial, apply, came
     );
   };
   return {
+    change: (next) => state.set(next(state.getSnapshot())),
     getSnapshot: state.getSnapshot,
     getServerSnapshot: state.getServerSnapshot,
     subscribe: (listener) => {

@@ -56,6 +56,9 @@ export const formatDay = (unixMs: number): string => dayFormat.format(unixMs);
 
 export const isSameDay = (a: number, b: number): boolean => new Date(a).toDateString() === new Date(b).toDateString();
 
+/** HH:MM:SS, with the date before it unless it is that of `now`. */
+export const formatDayClock = (unixMs: number, now: number): string => `${isSameDay(unixMs, now) ? '' : `${formatDay(unixMs)}, `}${formatClock(unixMs)}`;
+
 /** 1,234 B, 12.3 kB, 4.5 MB. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${fixed(0).format(bytes)} B`;

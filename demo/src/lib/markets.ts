@@ -1,5 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
+import { useSession } from '../session/current.ts';
 import { describeFailure } from './failure_text.ts';
+import { useLiveRound } from './use_live_round.ts';
 
 /** One row of GET /api/market/ticks. */
 export interface Market {
@@ -13,7 +15,9 @@ export type Markets =
   | { readonly status: 'ready'; readonly list: readonly Market[] }
   | { readonly status: 'failed'; readonly list: readonly Market[]; readonly message: string };
 
-async function fetchMarkets(signal: AbortSignal): Promise<readonly Market[]> {
+/** Asked without a token: the list is there before the sign-in. */
+async function fetchMarkets(assertOnline: () => void, signal: AbortSignal): Promise<readonly Market[]> {
+  assertOnline();
   const response = await fetch('/api/market/ticks', { signal });
   if (!response.ok) throw new Error(`the server answered with status ${response.status}`);
   const { ticks } = (await response.json()) as { ticks: Market[] };
@@ -25,11 +29,13 @@ async function fetchMarkets(signal: AbortSignal): Promise<readonly Market[]> {
  * that came back may list other symbols; and on `reload`. A failure keeps the list that is known.
  */
 export function useMarkets(isLive: boolean): Markets & { readonly reload: () => void } {
+  const { lab } = useSession();
+  const liveRound = useLiveRound(isLive);
   const [round, setRound] = useState(0);
   const [markets, setMarkets] = useState<Markets>({ status: 'loading', list: [] });
   useEffect(() => {
     const abort = new AbortController();
-    fetchMarkets(abort.signal).then(
+    fetchMarkets(() => lab.assertOnline(), abort.signal).then(
       (list) => setMarkets({ status: 'ready', list }),
       (error: unknown) => {
         if (abort.signal.aborted) return;
@@ -38,7 +44,7 @@ export function useMarkets(isLive: boolean): Markets & { readonly reload: () => 
       },
     );
     return () => abort.abort();
-  }, [isLive, round]);
+  }, [lab, liveRound, round]);
   const reload = useCallback(() => setRound((last) => last + 1), []);
   return { ...markets, reload };
 }

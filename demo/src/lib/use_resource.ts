@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import { useSession } from '../session/current.ts';
+import { useLiveRound } from './use_live_round.ts';
 
 export type Resource<Data> =
   | { readonly status: 'loading'; readonly data: undefined }
@@ -12,6 +13,7 @@ export type Resource<Data> =
  */
 export function useResource<Data>(path: string, isLive: boolean): Resource<Data> & { readonly reload: () => void } {
   const { api } = useSession();
+  const liveRound = useLiveRound(isLive);
   const [round, setRound] = useState(0);
   const [state, setState] = useState<{ readonly path: string; readonly resource: Resource<Data> }>();
   useEffect(() => {
@@ -25,7 +27,7 @@ export function useResource<Data>(path: string, isLive: boolean): Resource<Data>
       });
     });
     return () => abort.abort();
-  }, [api, path, isLive, round]);
+  }, [api, path, liveRound, round]);
   const reload = useCallback(() => setRound((last) => last + 1), []);
   const resource: Resource<Data> = state?.path === path ? state.resource : { status: 'loading', data: undefined };
   return { ...resource, reload };

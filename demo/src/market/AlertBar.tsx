@@ -1,7 +1,8 @@
-import { useCommand, useConnection } from 'tidewire/react';
-import { formatClock, formatFixed } from '../lib/format.ts';
+import { columnDecimals, formatClock, formatFixed } from '../lib/format.ts';
+import { useLater } from '../lib/use_later.ts';
 import { alertFor, priceOf } from './alert_log.ts';
 import type { Alert, FiredAlert } from './alert_log.ts';
+import { useAlertCommands } from './use_alert_commands.ts';
 
 interface Props {
   readonly symbol: string;
@@ -17,13 +18,15 @@ interface Props {
 const SIGNS = { above: '▲', below: '▼' } as const;
 const VERBS = { above: 'rose to', below: 'fell to' } as const;
 
+/** In a sentence, with the decimals of its own pair. */
+const describeFired = ({ symbol, side, level, time }: FiredAlert, decimals: number): string =>
+  `${symbol} ${VERBS[side]} ${formatFixed(level, decimals)} at ${formatClock(time)}.`;
+
 /** Sets and clears alerts; the chart shows them as lines, and a click on it fills in the price. */
 export function AlertBar({ symbol, last, decimals, alerts, fired, draft, onDraft }: Props) {
-  const set = useCommand('market', 'set_alert');
-  const clear = useCommand('market', 'clear_alert');
-  const { error } = useConnection('market');
+  const { isReady, set, clear, problem } = useAlertCommands();
   const level = priceOf(draft);
-  const problem = set.error ?? clear.error ?? (error?.code.includes('alert') === true ? error : null);
+  const told = useLater(problem, fired);
   return (
     <div className="alerts">
       <form
@@ -31,7 +34,7 @@ export function AlertBar({ symbol, last, decimals, alerts, fired, draft, onDraft
         onSubmit={(event) => {
           event.preventDefault();
           if (level === undefined || last === undefined) return;
-          void set.run(alertFor(symbol, level, last));
+          set(alertFor(symbol, level, last));
           onDraft('');
         }}
       >
@@ -48,7 +51,7 @@ export function AlertBar({ symbol, last, decimals, alerts, fired, draft, onDraft
           aria-invalid={draft !== '' && level === undefined}
           onChange={(event) => onDraft(event.target.value)}
         />
-        <button type="submit" className="button button--small" disabled={level === undefined || !set.isReady || last === undefined}>
+        <button type="submit" className="button button--small" disabled={level === undefined || !isReady || last === undefined}>
           Set alert
         </button>
       </form>
@@ -58,17 +61,17 @@ export function AlertBar({ symbol, last, decimals, alerts, fired, draft, onDraft
             <span aria-hidden="true">{SIGNS[side]}</span>
             <span className="visually-hidden">{side}</span>
             {formatFixed(at, decimals)}
-            <button type="button" aria-label={`Clear the alert at ${formatFixed(at, decimals)}`} disabled={!clear.isReady} onClick={() => void clear.run({ id })}>
+            <button type="button" aria-label={`Clear the alert at ${formatFixed(at, decimals)}`} disabled={!isReady} onClick={() => clear(id)}>
               ×
             </button>
           </li>
         ))}
       </ul>
       <p className="alerts__fired" role="status" data-testid="alert-fired">
-        {problem !== null
-          ? problem.message
+        {told === 'first'
+          ? problem?.message
           : fired !== null
-            ? `${fired.symbol} ${VERBS[fired.side]} ${formatFixed(fired.level, decimals)} at ${formatClock(fired.time)}.`
+            ? describeFired(fired, fired.symbol === symbol ? decimals : columnDecimals(0, [fired.level]))
             : alerts.length === 0
               ? 'Click the chart to choose a price.'
               : ''}

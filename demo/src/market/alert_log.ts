@@ -29,6 +29,9 @@ function alertOf(told: Told): Alert {
   return 'above' in told ? { id, symbol, level: told.above, side: 'above' } : { id, symbol, level: told.below, side: 'below' };
 }
 
+/** The log once alerts are known not to be there any more. */
+export const withoutAlerts = (log: AlertLog, ids: ReadonlySet<Alert['id']>): AlertLog => ({ ...log, alerts: log.alerts.filter(({ id }) => !ids.has(id)) });
+
 function apply(log: AlertLog, { type, data }: ChannelEvent): AlertLog {
   switch (type) {
     case 'alerts':
@@ -37,10 +40,8 @@ function apply(log: AlertLog, { type, data }: ChannelEvent): AlertLog {
       const set = alertOf(data as Told);
       return { ...log, alerts: [...log.alerts.filter(({ id }) => id !== set.id), set] };
     }
-    case 'alert_cleared': {
-      const { id } = data as Told;
-      return { ...log, alerts: log.alerts.filter((alert) => alert.id !== id) };
-    }
+    case 'alert_cleared':
+      return withoutAlerts(log, new Set([(data as Told).id]));
     case 'alert': {
       const told = data as Told & { readonly price: number; readonly timestamp?: number };
       return { ...log, fired: { ...alertOf(told), price: told.price, time: told.timestamp ?? Date.now() } };

@@ -35,7 +35,8 @@ const POLL = { afterMs: 3000, intervalMs: 3000 } as const;
 export function createSession(user: UserName): Session {
   const watch = new ChannelWatch();
   const lab = new Lab(watch);
-  const signInAs = createTokenCallback({ username: user, password: user });
+  const assertOnline = (): void => lab.assertOnline();
+  const signInAs = createTokenCallback({ username: user, password: user }, assertOnline);
   const token = async (context: { readonly fresh: boolean }): Promise<string> => lab.stamp(await signInAs(context), context.fresh);
   const client = createClient({
     token,
@@ -50,7 +51,7 @@ export function createSession(user: UserName): Session {
     client,
     lab,
     watch,
-    api: createApi(token, () => lab.assertOnline()),
+    api: createApi(token, assertOnline),
     signIn: () => {
       lab.setRevoked(false);
       client.retry();

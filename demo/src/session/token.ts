@@ -8,10 +8,11 @@ interface Grant {
 const MARGIN_MS = 5000;
 
 /** Signs a demo user in when a token is wanted, and keeps it until it is refused or expires. */
-export function createTokenCallback(credentials: { readonly username: string; readonly password: string }) {
+export function createTokenCallback(credentials: { readonly username: string; readonly password: string }, assertOnline: () => void) {
   let grant: Grant | undefined;
   return async ({ fresh }: { readonly fresh: boolean }): Promise<string> => {
     if (!fresh && grant !== undefined && grant.expires_at - MARGIN_MS > Date.now()) return grant.token;
+    assertOnline();
     const response = await fetch('/api/auth/token', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
