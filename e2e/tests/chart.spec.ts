@@ -30,6 +30,7 @@ test('another mode keeps the focus on its button, and the alert that is being wr
     await expect(button).toBeFocused();
     await expect(price).toHaveValue('12345.5');
   }
+});
 
 test('an alert that another tab has cleared can be removed here as well', async ({ server, demo, page, context }) => {
   await demo.open(server.url);
