@@ -7,7 +7,7 @@ import type { ModuleExtras } from './wasm_module.js';
 /** What could not be loaded is asked for again after this long, while something waits for it. */
 const RETRY_MS = 5000;
 
-const TIMED_OUT = 'What sends it could not be loaded in time; nothing was sent.';
+const TIMED_OUT = 'The core was not loaded in time; nothing was sent.';
 
 /** Calls that need the extras. */
 type Beginning = CoreEvent & {

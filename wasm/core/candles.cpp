@@ -64,11 +64,6 @@ void CandleSeries::lost(UnixMillis since) {
   has_gap_ = true;
 }
 
-void CandleSeries::distrust() {
-  lost({});
-  exact_ = false;
-}
-
 void CandleSeries::begin_asking() {
   asking_ = true;
   overflowed_ = false;

@@ -38,11 +38,9 @@ class CandleSeries {
   /// A tick that has not been counted yet; `epoch` is that of its number (empty for none).
   void add(const wire::Tick& tick, std::string_view epoch);
 
-  /// What was made since the last answer may have holes from `since` on: the connection, or ticks,
-  /// were lost.
+  /// What is here from `since` on may have holes, because the connection, or ticks, were lost; or
+  /// may never have happened, where the server goes on with another numbering.
   void lost(wire::UnixMillis since);
-  /// What is here may never have happened: the server goes on with another numbering.
-  void distrust();
   [[nodiscard]] bool has_gap() const { return has_gap_; }
 
   /// From when on the server's candles are needed; 0: all that fit.

@@ -122,19 +122,19 @@ Series::Outcome Series::append_by_time(const Tick& tick) {
   repeats_ = 0;
   const bool is_older = points_.size() > segment_begin() && tick.time < points_.back().time;
   older_ = is_older ? older_ + 1 : 0;
-  if (older_ > std::min(capacity_, older_max)) {
-    // So many in a row did not just come late: the clock has gone back, or the newest point was
-    // ahead of its time. What is of later than now goes, so that the end is the newest again.
-    older_ = 0;
+  auto place = points_.end();
+  if (is_older) {
     const auto begin = points_.begin() + static_cast<std::ptrdiff_t>(segment_begin());
-    points_.erase(std::upper_bound(begin, points_.end(), tick, by_time), points_.end());
+    place = std::upper_bound(begin, place, tick, by_time);
+    if (older_ > std::min(capacity_, older_max)) {
+      // So many in a row did not just come late: the clock has gone back, or the newest point was
+      // ahead of its time. What is of later than now goes, so that the end is the newest again.
+      older_ = 0;
+      points_.resize(static_cast<std::size_t>(place - points_.begin()));
+      place = points_.end();
+    }
   }
-  if (points_.size() == segment_begin() || points_.back().time.ms <= tick.time.ms) {
-    points_.push_back(tick);
-  } else {
-    const auto begin = points_.begin() + static_cast<std::ptrdiff_t>(segment_begin());
-    points_.insert(std::upper_bound(begin, points_.end(), tick, by_time), tick);
-  }
+  points_.insert(place, tick);
   trim();
   return Outcome::appended;
 }

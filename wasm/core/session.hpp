@@ -164,8 +164,10 @@ class Session final : private Connection::Sender {
   [[gnu::noinline]] void count_in_candles(Subscription& subscription, const wire::Tick& tick);
   [[gnu::noinline]] void merge_candles(Subscription& subscription,
                                        std::span<const wire::Candle> candles);
-  [[gnu::noinline]] void lose_candles(Subscription& subscription,
-                                      std::optional<wire::UnixMillis> since, wire::Now now);
+  [[gnu::noinline]] void announce_with_candles(Subscription& subscription,
+                                               const wire::Position& position, wire::Now now);
+  [[gnu::noinline]] void lose_candles(Subscription& subscription, wire::UnixMillis since,
+                                      wire::Now now);
   [[gnu::noinline]] void keep_candles(Subscription& subscription, wire::Now now);
   void ask_for_candles(const Subscription& subscription, CandleSubscription& candles,
                        wire::Now now);

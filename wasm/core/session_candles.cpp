@@ -95,16 +95,20 @@ void Session::merge_candles(Subscription& subscription, std::span<const wire::Ca
   }
 }
 
-/// The server's candles fill what the ticks do not, from `since` on; nothing: all of them may be
-/// wrong.
-void Session::lose_candles(Subscription& subscription, std::optional<wire::UnixMillis> since,
-                           Now now) {
+/// Of another numbering than before the candles may be other ones, too: the server may have gone
+/// on with what somebody else has counted.
+void Session::announce_with_candles(Subscription& subscription, const wire::Position& position,
+                                    Now now) {
+  Series& series = subscription.series;
+  const bool is_other = !series.epoch().empty() && series.epoch() != position.epoch;
+  series.announce(position, config_.history);
+  if (is_other) lose_candles(subscription, {}, now);
+}
+
+/// The server's candles fill what the ticks do not, from `since` on.
+void Session::lose_candles(Subscription& subscription, wire::UnixMillis since, Now now) {
   for (CandleSubscription& candles : subscription.candles) {
-    if (since) {
-      candles.series.lost(*since);
-    } else {
-      candles.series.distrust();
-    }
+    candles.series.lost(since);
     candles.tries = 0;
     candles.request = 0;  // its answer may be of before the loss
     if (!config_.candles_url.empty()) candles.ask_at = now.instant;

@@ -62,10 +62,11 @@ void Session::read(const wire::Subscribed& message, Now now) {
   for (const wire::SymbolPosition& entry : message.positions) {
     Subscription* subscription = subscriptions_.find(entry.symbol);
     if (!subscription) continue;
-    Series& series = subscription->series;
-    const bool is_other = !series.epoch().empty() && series.epoch() != entry.position.epoch;
-    series.announce(entry.position, config_.history);
-    if (is_other && !subscription->candles.empty()) lose_candles(*subscription, std::nullopt, now);
+    if (subscription->candles.empty()) {
+      subscription->series.announce(entry.position, config_.history);
+    } else {
+      announce_with_candles(*subscription, entry.position, now);
+    }
     check_complete(*subscription);
   }
 }

@@ -141,7 +141,7 @@ TEST_CASE("candles of a numbering that was given up are asked for anew, all of t
   CandleSeries series(second, 10);
   series.begin_asking();
   series.merge(std::vector<Candle>{{UnixMillis{5'000}, 1, 1, 1, 1, 1}}, {"e", 3}, {}, "e", limit);
-  series.distrust();
+  series.lost({});
   CHECK(series.has_gap());
   CHECK(series.since() == UnixMillis{0});
 }
