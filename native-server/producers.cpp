@@ -27,6 +27,9 @@ struct Producer {
 };
 
 Refusal take_crypto(std::string_view message, Services* services) {
+  if (nests_too_deep(message)) {
+    return Invalid{"too_deep", "The JSON nests more than 64 levels deep", true};
+  }
   if (!nlohmann::json::accept(message)) {
     return Invalid{"invalid_json", "The text is not JSON", true};
   }
@@ -57,13 +60,21 @@ Refusal take_bot_status(std::string_view message, Services* services) {
   return std::nullopt;
 }
 
+/// When the symbol's newest tick was: a producer's clock may be ahead of this one.
+wire::UnixMillis last_time(const Market& market, std::string_view symbol) {
+  const auto id = market.history().find(symbol);
+  const auto last = id ? market.history().last(*id) : std::nullopt;
+  return last ? last->time : wire::UnixMillis{0};
+}
+
 Refusal take_market_data(std::string_view message, Services* services) {
-  auto input = parse_market_input(message);
+  const wire::UnixMillis at = now().unix;
+  auto input = parse_market_input(message, at);
   if (!input.ok()) return input.error();
   if (services == nullptr) return std::nullopt;
-  wire::Tick& tick = input.value().tick;
-  if (tick.time.ms == 0) tick.time = now().unix;
-  services->market_input(input.value().symbol, tick, message);
+  auto& [symbol, tick] = input.value();
+  if (tick.time.ms == 0) tick.time = std::max(at, last_time(services->market, symbol));
+  services->market_input(symbol, tick, message);
   return std::nullopt;
 }
 

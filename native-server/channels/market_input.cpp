@@ -8,7 +8,8 @@
 
 namespace tidewire::server {
 
-wire::Result<MarketInput, Invalid> parse_market_input(std::string_view text) {
+wire::Result<MarketInput, Invalid> parse_market_input(std::string_view text,
+                                                      wire::UnixMillis now) {
   const auto parsed = parse_object(text);
   if (!parsed.ok()) return parsed.error();
   const nlohmann::json& body = parsed.value();
@@ -37,6 +38,9 @@ wire::Result<MarketInput, Invalid> parse_market_input(std::string_view text) {
                       time->get<std::int64_t>() <= wire::limits::safe_integer_max;
     if (!good) return invalid_field("timestamp", "Unix milliseconds");
     input.tick.time.ms = time->get<std::int64_t>();
+    if (input.tick.time > now + market_input_ahead_ms_max) {
+      return invalid_field("timestamp", "at most a minute ahead of the server's clock");
+    }
   }
   return input;
 }

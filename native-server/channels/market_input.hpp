@@ -15,7 +15,12 @@ struct MarketInput {
   wire::Tick tick;  // without a number; its time is 0 where the message has none
 };
 
+/// How far a producer's clock may be ahead of this one. One tick of the far future would be the
+/// newest for ever: what comes after it would be late.
+inline constexpr wire::Millis market_input_ahead_ms_max = 60'000;
+
 /// Reads `{"symbol","price","volume"?,"timestamp"?}`; the timestamp is Unix milliseconds.
-[[nodiscard]] wire::Result<MarketInput, Invalid> parse_market_input(std::string_view text);
+[[nodiscard]] wire::Result<MarketInput, Invalid> parse_market_input(std::string_view text,
+                                                                    wire::UnixMillis now);
 
 }  // namespace tidewire::server

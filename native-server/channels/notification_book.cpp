@@ -133,11 +133,14 @@ ordered_json NotificationBook::shown(const Entry& entry, bool read) {
 }
 
 void NotificationBook::make_room_for(std::string_view user) {
-  if (lists_.size() < limits_.users_max || lists_.contains(user)) return;
-  const auto stalest =
-      std::min_element(lists_.begin(), lists_.end(), [](const auto& a, const auto& b) {
-        return a.second.back().number < b.second.back().number;
-      });
+  if (lists_.contains(user) || user.empty()) return;
+  // The list for everybody, which sorts first, is no user's.
+  const auto first_user = lists_.upper_bound(std::string_view{});
+  const auto users = static_cast<std::size_t>(std::distance(first_user, lists_.end()));
+  if (users < limits_.users_max) return;
+  const auto stalest = std::min_element(first_user, lists_.end(), [](const auto& a, const auto& b) {
+    return a.second.back().number < b.second.back().number;
+  });
   if (keeper_ != nullptr) keeper_->forget(stalest->first);
   lists_.erase(stalest);
 }

@@ -17,6 +17,15 @@ void widen(wire::Candle& candle, double high, double low, double volume) {
   candle.volume += volume;
 }
 
+/// Before the one at `index`, which is not the first; the oldest falls out of a full ring.
+void insert(BoundedRing<wire::Candle>& candles, std::size_t index, const wire::Candle& candle) {
+  const std::size_t size_before = candles.size();
+  candles.push_back(candles.back());
+  if (candles.size() == size_before) --index;
+  for (std::size_t i = candles.size() - 1; i > index; --i) candles[i] = candles[i - 1];
+  candles[index] = candle;
+}
+
 }  // namespace
 
 CandleSeries::CandleSeries(wire::Millis interval_ms, std::size_t capacity)
@@ -38,6 +47,9 @@ void CandleSeries::add(const wire::Tick& tick) {
   const std::size_t after = first_after(start);
   if (after > 0 && candles_[after - 1].time == start) {
     widen(candles_[after - 1], tick.price, tick.price, tick.volume);
+  } else if (after > 0) {
+    insert(candles_, after,
+           {start, tick.price, tick.price, tick.price, tick.price, tick.volume});
   }
 }
 

@@ -93,6 +93,8 @@ std::size_t& StreamPeer::seen(SymbolId id) {
 
 bool StreamPeer::announce_positions() {
   if (subscription_count_ == 0 || closing()) return false;
+  // It is of the epoch that ends.
+  if (answer_) gate_.send(std::exchange(answer_, nullptr));
   std::vector<SymbolId> ids;
   for (SymbolId id = 0; id < subscribed_.size(); ++id) {
     if (subscribed_[id]) ids.push_back(id);

@@ -63,8 +63,27 @@ end
 return #told
 )";
 
+/// Adds rows to a list that is gone by itself unless `found` keeps it. KEYS list; ARGV seconds
+/// until then, rows.
+inline constexpr std::string_view upload_rows = R"(
+local length = redis.call('RPUSH', KEYS[1], unpack(ARGV, 2))
+redis.call('EXPIRE', KEYS[1], ARGV[1])
+return length
+)";
+
+/// Names a symbol, in the same way. KEYS seqs, crypto; ARGV seconds, symbol, its number, 1 if it is
+/// of the crypto feed.
+inline constexpr std::string_view upload_symbol = R"(
+redis.call('HSET', KEYS[1], ARGV[2], ARGV[3])
+redis.call('EXPIRE', KEYS[1], ARGV[1])
+redis.call('HSET', KEYS[2], ARGV[2], ARGV[4])
+redis.call('EXPIRE', KEYS[2], ARGV[1])
+return 1
+)";
+
 /// Makes an uploaded history the market. KEYS driver, epoch, run, ticks; ARGV instance, epoch,
-/// prefix of its keys, then its symbols. Only where there is none of this run of Redis.
+/// prefix of its keys, then its symbols. Only where there is none of this run of Redis. The epoch
+/// and the run come last: where a command before them is refused, nobody sees a market.
 inline constexpr std::string_view found = R"(
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return redis.error_reply('DRIVER') end
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
@@ -76,9 +95,10 @@ for i = 4, #ARGV do
 end
 redis.call('PERSIST', ARGV[3] .. 'seqs')
 redis.call('PERSIST', ARGV[3] .. 'crypto')
+local id = redis.call('XADD', KEYS[4], '*', 'epoch', ARGV[2], 'rows', '')
 redis.call('SET', KEYS[2], ARGV[2])
 redis.call('SET', KEYS[3], run)
-return redis.call('XADD', KEYS[4], '*', 'epoch', ARGV[2], 'rows', '')
+return id
 )";
 
 /// What an instance begins with. KEYS epoch, ticks; ARGV prefix of all keys. Returns the epoch, the

@@ -16,11 +16,6 @@ namespace {
 
 namespace key = redis_key;
 
-/// Values of one RPUSH.
-constexpr std::size_t rows_max = 500;
-/// What an upload that is never finished leaves behind is gone after this.
-constexpr std::string_view upload_expires_s = "120";
-
 std::string prefix_of(std::string_view epoch) {
   return std::string(key::market_prefix) + std::string(epoch) + ":";
 }
@@ -177,57 +172,14 @@ void MarketStore::load_symbols(const redisReply* reply,
   loading->arrived(true);
 }
 
-void MarketStore::found(const Market& market,
-                        std::function<void(std::optional<std::string>)> done) {
+void MarketStore::found(const Market& market, std::function<void(Founded)> done) {
   const MarketHistory& history = market.history();
-  const std::string prefix = prefix_of(history.epoch());
   const std::size_t symbols = std::max<std::size_t>(1, history.symbol_count());
-  const std::size_t count = std::min(limits_.ticks_max, limits_.upload_ticks_max / symbols);
-  std::vector<std::string_view> arguments = {
-      "EVAL",   market_script::found, "4",       key::driver,     key::epoch,
-      key::run, key::ticks,           instance_, history.epoch(), prefix};
-  bool taken = true;
-  for (SymbolId id = 0; taken && id < history.symbol_count(); ++id) {
-    taken = upload(market, id, prefix, count);
-    arguments.push_back(history.symbol(id));
-  }
-  for (const char* hash : {"seqs", "crypto"}) {
-    taken = taken && commands_->send({"EXPIRE", prefix + hash, upload_expires_s}, nullptr);
-  }
-  const auto answered = [done](const redisReply* reply) {
-    if (is_error(reply)) log_refusal("found", reply);
-    const std::string id(is_error(reply) ? std::string_view{} : reply_text(reply));
-    done(id.empty() ? std::nullopt : std::optional(id));
-  };
-  if (!taken || !commands_->send(arguments, answered)) done(std::nullopt);
-}
-
-bool MarketStore::upload(const Market& market, SymbolId id, const std::string& prefix,
-                         std::size_t count) {
-  const MarketHistory& history = market.history();
-  const std::string name(history.symbol(id));
-  std::vector<std::string> minutes;
-  auto candles = history.candles(id, 60'000, {0}, limits_.minutes_max + 1);
-  if (!candles.empty()) candles.pop_back();  // it is not complete
-  for (const wire::Candle& candle : candles) minutes.push_back(candle_row(candle));
-  std::vector<std::string> ticks;
-  for (const wire::Tick& tick : history.ticks(id, count)) ticks.push_back(numbered_row(tick));
-  const std::string seq = std::to_string(history.position(id).seq);
-  return push(prefix + "minutes:" + name, minutes) && push(prefix + "ticks:" + name, ticks) &&
-         commands_->send({"HSET", prefix + "seqs", name, seq}, nullptr) &&
-         commands_->send({"HSET", prefix + "crypto", name, market.is_crypto(id) ? "1" : "0"},
-                         nullptr);
-}
-
-bool MarketStore::push(const std::string& key, const std::vector<std::string>& rows) {
-  if (!commands_->send({"DEL", key}, nullptr)) return false;
-  for (std::size_t begin = 0; begin < rows.size(); begin += rows_max) {
-    std::vector<std::string_view> arguments = {"RPUSH", key};
-    const std::size_t end = std::min(rows.size(), begin + rows_max);
-    for (std::size_t i = begin; i < end; ++i) arguments.emplace_back(rows[i]);
-    if (!commands_->send(arguments, nullptr)) return false;
-  }
-  return rows.empty() || commands_->send({"EXPIRE", key, upload_expires_s}, nullptr);
+  const UploadLimits limits{std::min(limits_.ticks_max, limits_.upload_ticks_max / symbols),
+                            limits_.minutes_max};
+  std::make_shared<MarketUpload>(*commands_, market, instance_, prefix_of(history.epoch()), limits,
+                                 std::move(done))
+      ->start();
 }
 
 void MarketStore::keep_minutes(const std::string& epoch, std::string_view symbol,

@@ -12,6 +12,7 @@
 
 #include "market.hpp"
 #include "redis/connection.hpp"
+#include "redis/market_upload.hpp"
 
 namespace tidewire::server {
 
@@ -71,9 +72,8 @@ class MarketStore {
 
   void load(std::function<void(std::optional<SharedHistory>)> done);
 
-  /// Makes the whole history of this instance the market; the entry of the stream behind which
-  /// news come, or nothing.
-  void found(const Market& market, std::function<void(std::optional<std::string>)> done);
+  /// Makes the whole history of this instance the market. Nothing may be published meanwhile.
+  void found(const Market& market, std::function<void(Founded)> done);
 
   /// Adds complete minutes to what instances begin with.
   void keep_minutes(const std::string& epoch, std::string_view symbol,
@@ -84,9 +84,7 @@ class MarketStore {
  private:
   struct Loading;
 
-  bool upload(const Market& market, SymbolId id, const std::string& prefix, std::size_t count);
   void load_symbols(const redisReply* reply, const std::shared_ptr<Loading>& loading);
-  bool push(const std::string& key, const std::vector<std::string>& rows);
 
   RedisConnection* commands_;
   std::string instance_;

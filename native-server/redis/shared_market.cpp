@@ -16,6 +16,8 @@ namespace tidewire::server {
 namespace {
 
 constexpr wire::Millis minute_ms = 60'000;
+/// Complete minutes that a new driver writes down again.
+constexpr std::size_t repeated_minutes = 3;
 
 }  // namespace
 
@@ -91,10 +93,7 @@ void SharedMarket::on_lead(const MarketStore::Lead& lead) {
   driver_ = lead.drives;
   if (state_ == State::founding || loading_) return;
   if (state_ == State::joined && lead.epoch == market_->history().epoch()) {
-    if (driver_ && !std::exchange(was_driver_, true) && on_drive) {
-      spdlog::info("market driven by this instance");
-      on_drive();
-    }
+    begin_to_drive();
     was_driver_ = driver_;
     return;
   }
@@ -106,20 +105,34 @@ void SharedMarket::on_lead(const MarketStore::Lead& lead) {
   // must not be given again.
   if (state_ == State::joined) go_alone();
   driver_ = lead.drives;
-  if (driver_) found();
+  if (driver_ && now().instant >= found_again_) found();
 }
 
 void SharedMarket::found() {
   state_ = State::founding;
   begin_minutes();
-  store_.found(*market_, [this, epoch = epoch()](const std::optional<std::string>& id) {
-    if (state_ != State::founding || stopped_) return;
-    // It may be there all the same, and its numbers be given by others.
-    if (!id) return go_alone();
-    spdlog::info("market founded epoch={}", epoch);
-    was_driver_ = true;
-    become_joined(*id);
+  store_.found(*market_, [this, epoch = epoch()](const Founded& founded) {
+    // It may be alone meanwhile, or at its next founding.
+    if (state_ != State::founding || stopped_ || epoch != market_->history().epoch()) return;
+    on_founded(founded);
   });
+}
+
+void SharedMarket::on_founded(const Founded& founded) {
+  if (founded.outcome == Founded::Outcome::done) {
+    spdlog::info("market founded epoch={}", epoch());
+    was_driver_ = true;
+    become_joined(founded.stream_id);
+    return;
+  }
+  const int doublings = std::min(foundings_failed_++, 16);
+  found_again_ = now().instant + std::min(options_.founding_backoff_ms_max,
+                                          options_.founding_backoff_ms << doublings);
+  // It may be there all the same, and its numbers be given by others.
+  if (founded.outcome == Founded::Outcome::unknown) return go_alone();
+  spdlog::warn("market not founded epoch={} attempt={}", epoch(), foundings_failed_);
+  state_ = State::alone;
+  publish_waiting();
 }
 
 void SharedMarket::load() {
@@ -170,10 +183,19 @@ void SharedMarket::catch_up(const SharedHistory& shared) {
 
 void SharedMarket::become_joined(const std::string& stream_id) {
   state_ = State::joined;
+  foundings_failed_ = 0;
+  found_again_ = {};
   bus_->streams().follow(std::string(redis_key::ticks), stream_id,
                          [this](const StreamEntry& entry) { on_entry(entry); });
-  if (driver_ && !std::exchange(was_driver_, true) && on_drive) on_drive();
+  begin_to_drive();
   flush();
+}
+
+void SharedMarket::begin_to_drive() {
+  if (!driver_ || std::exchange(was_driver_, true)) return;
+  spdlog::info("market driven by this instance");
+  repeat_minutes();
+  if (on_drive) on_drive();
 }
 
 void SharedMarket::go_alone() {
@@ -277,6 +299,18 @@ void SharedMarket::keep_minutes() {
     candles.pop_back();  // it is still being made
     next = candles.back().time + minute_ms;
     if (driver_) store_.keep_minutes(epoch(), history.symbol(id), candles);
+  }
+}
+
+/// The last driver may have gone before it wrote the newest ones down; whoever reads one twice
+/// leaves it out.
+void SharedMarket::repeat_minutes() {
+  const MarketHistory& history = market_->history();
+  for (SymbolId id = 0; id < history.symbol_count(); ++id) {
+    const auto newest = history.candles(id, minute_ms, {0}, repeated_minutes + 1);
+    if (newest.empty()) continue;
+    wire::UnixMillis& next = minutes_next_[id];
+    next = std::min(next, newest.front().time);
   }
 }
 

@@ -27,6 +27,9 @@ struct SharedMarketOptions {
   std::size_t waiting_max = 20'000;
   /// Ticks in one batch.
   std::size_t batch_max = 500;
+  /// How long after a founding that failed the next one is tried; doubled with each, up to the max.
+  wire::Millis founding_backoff_ms = 2'000;
+  wire::Millis founding_backoff_ms_max = 30'000;
 };
 
 /// One market for all instances: Redis numbers its ticks, one instance (the driver) makes them,
@@ -72,11 +75,13 @@ class SharedMarket {
   void arm();
   void on_lead(const MarketStore::Lead& lead);
   void found();
+  void on_founded(const Founded& founded);
   void load();
   void adopt(const SharedHistory& shared);
   void catch_up(const SharedHistory& shared);
   void become_joined(const std::string& stream_id);
   void go_alone();
+  void begin_to_drive();
   void on_entry(const StreamEntry& entry);
   /// False when something before the tick is missing.
   [[nodiscard]] bool apply(std::string_view symbol, const wire::Tick& tick);
@@ -86,6 +91,7 @@ class SharedMarket {
   void publish_waiting();
   void keep_minutes();
   void begin_minutes();
+  void repeat_minutes();
   [[nodiscard]] std::string epoch() const { return std::string(market_->history().epoch()); }
 
   RedisBus* bus_;
@@ -103,6 +109,8 @@ class SharedMarket {
   bool asking_ = false;   // for the lease
   bool loading_ = false;
   wire::Instant reached_;  // when Redis was last there
+  int foundings_failed_ = 0;  // in a row
+  wire::Instant found_again_;  // not before
   std::deque<UnnumberedTick> waiting_;
   std::size_t batch_size_ = 0;  // of the waiting, from the front; 0 between two batches
   std::uint64_t batch_ = 1;     // its number: sent twice, it is numbered once

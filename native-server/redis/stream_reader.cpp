@@ -4,12 +4,17 @@
 
 #include <utility>
 
+#include "clock.hpp"
+
 namespace tidewire::server {
 namespace {
 
 /// How long Redis holds a question back while there is nothing: also how soon a stream that has
 /// been added is heard of, and far below what is taken for silence.
 constexpr std::string_view block_ms = "200";
+/// How soon a question that was refused is asked again: soon enough that a moment's refusal does
+/// not part the market (SharedMarketOptions::patience_ms).
+constexpr wire::Millis ask_again_ms = 250;
 /// Entries in one answer.
 constexpr std::string_view count_max = "500";
 
@@ -24,13 +29,24 @@ std::string_view StreamEntry::find(std::string_view name) const {
 
 StreamReader::StreamReader(boost::asio::any_io_executor executor, const RedisUrl& url,
                            std::function<void()> ready, std::function<void()> lost)
-    : connection_(std::move(executor), url, "streams",
-                  {[this, ready = std::move(ready)] {
+    : ready_(std::move(ready)),
+      lost_(std::move(lost)),
+      again_(executor),
+      connection_(executor, url, "streams",
+                  {[this] {
                      asking_ = false;
-                     ready();
+                     if (!refused_) ready_();
                      ask();
                    },
-                   std::move(lost), nullptr}) {}
+                   [this] {
+                     if (!refused_) lost_();
+                   },
+                   nullptr}) {}
+
+void StreamReader::stop() {
+  again_.stop();
+  connection_.stop();
+}
 
 void StreamReader::follow(const std::string& stream, std::string id, Take take) {
   followed_[stream] = {std::move(id), std::move(take)};
@@ -49,13 +65,21 @@ void StreamReader::ask() {
 void StreamReader::on_answer(const redisReply* reply) {
   asking_ = false;
   if (reply == nullptr) return;
-  if (is_error(reply)) {
-    // Asked again by the next `follow` or connection, not at once: the answer would be the same.
-    spdlog::error("redis stream refused error=\"{}\"", reply_text(reply));
-    return;
-  }
+  if (is_error(reply)) return on_refusal(reply_text(reply));
   for (const redisReply* stream : reply_elements(reply)) hand_over(stream);
+  if (std::exchange(refused_, false)) {
+    spdlog::info("redis stream read again");
+    ready_();
+  }
   ask();
+}
+
+/// A script that holds Redis up, or a right that has been taken away: it may pass.
+void StreamReader::on_refusal(std::string_view error) {
+  again_.arm(time_point(now().instant + ask_again_ms), [this] { ask(); });
+  if (std::exchange(refused_, true)) return;
+  spdlog::error("redis stream refused error=\"{}\"", error);
+  lost_();
 }
 
 void StreamReader::hand_over(const redisReply* stream) {

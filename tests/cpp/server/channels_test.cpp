@@ -135,6 +135,39 @@ TEST_CASE("notifications are bounded per user and in users") {
   CHECK(titles(book, "cat").size() == 1);
 }
 
+namespace {
+
+struct Forgetting final : NotificationKeeper {
+  void keep(const KeptNotification&) override {}
+  bool mark_read(std::string_view, const std::vector<std::string>&) override { return true; }
+  void forget(const std::string& user) override { forgotten.push_back(user); }
+  std::vector<std::string> forgotten;
+};
+
+}  // namespace
+
+TEST_CASE("what is for everybody makes room for no user, and takes nobody's place") {
+  Forgetting keeper;
+  NotificationBook book("e", {2, 2});
+  book.keep_in(keeper);
+  book.add(draft("", "all"), time_1);
+  book.add(draft("ann", "a"), time_1);
+  book.add(draft("bob", "b"), time_1);
+  CHECK(keeper.forgotten.empty());
+  book.add(draft("cat", "c"), time_1);
+  CHECK(keeper.forgotten == std::vector<std::string>{"ann"});
+  CHECK(titles(book, "cat") == std::vector<std::string>{"c", "all"});
+  CHECK(titles(book, "bob") == std::vector<std::string>{"b", "all"});
+}
+
+TEST_CASE("the first that is for everybody pushes out no user") {
+  NotificationBook book("e", {2, 2});
+  book.add(draft("ann", "a"), time_1);
+  book.add(draft("bob", "b"), time_1);
+  book.add(draft("", "all"), time_1);
+  CHECK(titles(book, "ann") == std::vector<std::string>{"all", "a"});
+}
+
 TEST_CASE("a notification is checked and its text reads back as the same") {
   const std::string text =
       R"({"title":"T","message":"M","level":"warning","user":"ann","data":{"a":[1]}})";

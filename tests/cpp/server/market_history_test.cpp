@@ -132,6 +132,45 @@ TEST_CASE("a late tick counts in its own bucket without closing it") {
   CHECK(candles[0] == wire::Candle{{noon}, 10, 15, 10, 10, 2});
 }
 
+TEST_CASE("ticks behind one that was ahead of the clock have candles of their own") {
+  MarketHistory history("e1");
+  history.append("A", at(noon, 10));
+  history.append("A", at(noon + 180'000, 30));  // three minutes ahead
+  history.append("A", at(noon + 60'000, 11));
+  history.append("A", at(noon + 61'000, 13, 2));
+  history.append("A", at(noon + 120'000, 12));
+  const auto candles = history.candles(0, 60'000, {0}, 10);
+  REQUIRE(candles.size() == 4);
+  CHECK(candles[0] == wire::Candle{{noon}, 10, 10, 10, 10, 1});
+  CHECK(candles[1] == wire::Candle{{noon + 60'000}, 11, 13, 11, 11, 3});
+  CHECK(candles[2] == wire::Candle{{noon + 120'000}, 12, 12, 12, 12, 1});
+  CHECK(candles[3] == wire::Candle{{noon + 180'000}, 30, 30, 30, 30, 1});
+  history.append("A", at(noon - 60'000, 9));  // older than all that is kept
+  CHECK(history.candles(0, 60'000, {0}, 10).size() == 4);
+}
+
+TEST_CASE("a candle that is put between others in a full series pushes out the oldest") {
+  HistoryLimits limits;
+  limits.minute_candles_max = 3;
+  MarketHistory history("e1", limits);
+  // More than fit, so that the ring has turned.
+  for (const int minute : {0, 1, 2, 3, 4, 8}) history.append("A", at(noon + minute * 60'000, 1));
+  const auto starts = [&history] {
+    std::vector<std::int64_t> minutes;
+    for (const wire::Candle& candle : history.candles(0, 60'000, {0}, 10)) {
+      minutes.push_back((candle.time.ms - noon) / 60'000);
+    }
+    return minutes;
+  };
+  CHECK(starts() == std::vector<std::int64_t>{3, 4, 8});
+  history.append("A", at(noon + 6 * 60'000, 1));
+  CHECK(starts() == std::vector<std::int64_t>{4, 6, 8});
+  history.append("A", at(noon + 5 * 60'000, 1));
+  CHECK(starts() == std::vector<std::int64_t>{5, 6, 8});
+  history.append("A", at(noon + 4 * 60'000, 1));
+  CHECK(starts() == std::vector<std::int64_t>{5, 6, 8});
+}
+
 TEST_CASE("a lost client gets candles as fine as fit into about 500") {
   const MarketHistory history = filled(3'000);
   const std::int64_t end = noon + 3'000'000;

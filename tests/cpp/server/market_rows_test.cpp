@@ -56,14 +56,20 @@ TEST_CASE("equal messages have different names, the same at every instance", "[r
 }
 
 TEST_CASE("a producer's tick is read, and refused by name", "[redis]") {
+  constexpr wire::UnixMillis now{1'700'000'000'000};
   const auto good = parse_market_input(
-      R"({"symbol":"BTC/USD","price":97250.5,"volume":0.25,"timestamp":1700000000000,"x":1})");
+      R"({"symbol":"BTC/USD","price":97250.5,"volume":0.25,"timestamp":1700000000000,"x":1})", now);
   REQUIRE(good.ok());
   CHECK(good.value().symbol == "BTC/USD");
   CHECK(good.value().tick == wire::Tick{0, {1'700'000'000'000}, 97250.5, 0.25});
-  CHECK(parse_market_input(R"({"symbol":"X","price":1})").ok());
-  const auto refusal = [](const char* text) {
-    const auto parsed = parse_market_input(text);
+  CHECK(parse_market_input(R"({"symbol":"X","price":1})", now).ok());
+  const auto timed = [](std::int64_t time_ms) {
+    return R"({"symbol":"X","price":1,"timestamp":)" + std::to_string(time_ms) + "}";
+  };
+  CHECK(parse_market_input(timed(0), now).ok());
+  CHECK(parse_market_input(timed(now.ms + 60'000), now).ok());
+  const auto refusal = [&](const std::string& text) {
+    const auto parsed = parse_market_input(text, now);
     REQUIRE_FALSE(parsed.ok());
     return parsed.error().code + ": " + parsed.error().message;
   };
@@ -75,4 +81,6 @@ TEST_CASE("a producer's tick is read, and refused by name", "[redis]") {
   CHECK(refusal(R"({"symbol":"X","price":1,"volume":-1})").find("invalid_field: volume") == 0);
   CHECK(refusal(R"({"symbol":"X","price":1,"timestamp":1.5})").find("invalid_field: timestamp") ==
         0);
+  CHECK(refusal(timed(now.ms + 60'001)) ==
+        "invalid_field: timestamp must be at most a minute ahead of the server's clock");
 }

@@ -134,6 +134,22 @@ TEST_CASE("an instance that lost its connection hears what it missed, once", "[r
   CHECK(two.heard[1] == two.heard[0]);
 }
 
+TEST_CASE("a stream that Redis refuses to read is degraded, and read again as soon as it may be",
+          "[redis]") {
+  const RedisProcess redis;
+  Instances two(2, redis.url());
+  REQUIRE(two.all(BusStatus::healthy));
+  redis.command({"ACL", "SETUSER", "default", "-xread"});
+  REQUIRE(two.all(BusStatus::degraded));
+  CHECK_FALSE(two.buses[1]->connected());
+  two.buses[0]->publish("news", "a");
+  redis.command({"ACL", "SETUSER", "default", "+xread"});
+  REQUIRE(two.all(BusStatus::healthy));
+  two.buses[0]->publish("news", "b");
+  REQUIRE(two.until([&] { return two.heard[1].size() == 2; }));
+  CHECK(two.heard[1] == Texts{"a", "b"});
+}
+
 TEST_CASE("an instance that starts later hears nothing of before", "[redis]") {
   const RedisProcess redis;
   Instances first(1, redis.url());

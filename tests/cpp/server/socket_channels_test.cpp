@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "clock.hpp"
 #include "support/catch.hpp"
 #include "support/http_client.hpp"
 #include "support/publisher.hpp"
@@ -144,11 +145,31 @@ TEST_CASE("only admins publish, only what a channel takes, only on channels ther
   CHECK(publish(server, "crypto_updates", "{}", "trader") == 403);
   CHECK(publish(server, "crypto_updates", "{") == 400);
   CHECK(publish(server, "crypto_updates", "\"\xff\"") == 400);
+  CHECK(publish(server, "crypto_updates", std::string(64, '[') + std::string(64, ']')) == 202);
+  CHECK(publish(server, "crypto_updates", std::string(65, '[') + std::string(65, ']')) == 400);
   CHECK(publish(server, "notifications", R"({"message":"no title"})") == 422);
   CHECK(publish(server, "bot_status", R"({"bot_id":1,"status":"x"})") == 422);
   CHECK(publish(server, "nothing", "{}") == 404);
   CHECK(publish(server, "", "{}") == 404);
   CHECK(status_of(get(server.port(), "/api/publish/crypto_updates")) == 405);
+}
+
+TEST_CASE("a tick of the future is refused, and one without a time is not before the last",
+          "[socket]") {
+  const TestServer server;
+  const std::int64_t now_ms = now().unix.ms;
+  const auto tick = [](std::int64_t time_ms) {
+    return json{{"symbol", "TEST"}, {"price", 1}, {"timestamp", time_ms}}.dump();
+  };
+  CHECK(publish(server, "market_data", tick(now_ms + 120'000)) == 422);
+  CHECK(publish(server, "market_data", tick(9'007'199'254'740'991)) == 422);
+  REQUIRE(publish(server, "market_data", tick(now_ms + 30'000)) == 202);
+  WsClient client(server.port(), "/ws/market-data");
+  authenticate(client, demo_token(server.port()));
+  say(client, {{"type", "subscribe"}, {"symbols", {"TEST"}}});
+  message(client, "subscribed");
+  REQUIRE(publish(server, "market_data", R"({"symbol":"TEST","price":2})") == 202);
+  CHECK(message(client, "market_data").at("timestamp") == now_ms + 30'000);
 }
 
 TEST_CASE("an alert is pushed when the price crosses it, and a notification stays", "[socket]") {

@@ -224,6 +224,22 @@ TEST_CASE("a backfill's position never covers ticks that are sent after it") {
   CHECK(client.silent());
 }
 
+TEST_CASE("an answer of the old epoch that waits goes before the positions of the new one") {
+  Market market;
+  Client client(market, TickFormat::binary);
+  client.subscribe({"A"});
+  market.tick("A", 1);
+  client.say({{"type", "backfill_request"}, {"symbols", {"A"}}, {"since", 0}, {"limit", 9}});
+  CHECK(client.batch() == Seqs{{1}, {}});  // what the answer covers; the answer waits
+  market.history.begin_epoch("e2");
+  market.hub.announce_positions();
+  const json answer = client.message();
+  CHECK(answer.at("type") == "backfill");
+  CHECK(answer.at("position").at("epoch") == "e1");
+  CHECK(client.message().at("positions").at("A").at("epoch") == "e2");
+  CHECK(client.silent());
+}
+
 TEST_CASE("subscribing again, another's alert and the end of the server come after the ticks") {
   Market market;
   Client client(market, TickFormat::binary);
