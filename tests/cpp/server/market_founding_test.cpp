@@ -20,7 +20,8 @@ constexpr wire::Millis minute_ms = 60'000;
 void add_with_minutes(Instance& instance, int symbols) {
   std::vector<wire::Candle> minutes;
   for (int i = 0; i < 2'880; ++i) {
-    minutes.push_back({{(noon_ms / minute_ms + i) * minute_ms}, 100.25, 101.5, 99.75 - i, 100, 12.5});
+    const wire::UnixMillis start{(noon_ms / minute_ms + i) * minute_ms};
+    minutes.push_back({start, 100.25, 101.5, 99.75 - i, 100, 12.5});
   }
   const wire::Tick last{7, minutes.back().time + minute_ms, 100, 1};
   for (int i = 0; i < symbols; ++i) {
