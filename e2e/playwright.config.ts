@@ -36,6 +36,11 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env['CI']),
   reporter: 'list',
-  use: { viewport: { width: 1280, height: 900 }, trace: 'retain-on-failure' },
+  use: {
+    viewport: { width: 1280, height: 900 },
+    // Pictures of pages that repaint at every trade cost more than the tests themselves.
+    trace: { mode: 'retain-on-failure', screenshots: false },
+    screenshot: 'only-on-failure',
+  },
   projects,
 });

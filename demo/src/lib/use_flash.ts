@@ -15,15 +15,24 @@ export function useFlash(value: number | undefined): Flash {
   const shown = useRef<{ value: number | undefined; at: number }>({ value: undefined, at: -Infinity });
   useEffect(() => {
     const before = shown.current;
-    if (value === undefined || value === before.value) return;
-    const now = performance.now();
+    if (value === undefined || value === before.value) return undefined;
     if (before.value === undefined) {
       shown.current = { value, at: before.at };
-    } else if (now - before.at >= PERIOD_MS_MIN) {
-      const direction = value > before.value ? 'up' : 'down';
-      shown.current = { value, at: now };
-      setFlash(({ count }) => ({ direction, count: count + 1 }));
+      return undefined;
     }
+    const last = before.value;
+    const show = (): void => {
+      shown.current = { value, at: performance.now() };
+      setFlash(({ count }) => ({ direction: value > last ? 'up' : 'down', count: count + 1 }));
+    };
+    const waitMs = before.at + PERIOD_MS_MIN - performance.now();
+    if (waitMs <= 0) {
+      show();
+      return undefined;
+    }
+    // What changes again so soon flashes when its time has come: the last change counts.
+    const timer = setTimeout(show, waitMs);
+    return () => clearTimeout(timer);
   }, [value]);
   return flash;
 }
