@@ -20,6 +20,8 @@ const only = option('only', '');
 const WARM_UP_S = 3;
 /** Trades of the file in each of its milliseconds: it is played at 1 and at 10 times its speed. */
 const PER_MS = 10;
+/** What live data is taken with where there is no client: the one to compare with. */
+const HOOK = 'seed_hook_10k';
 const RATES = { low: 10_000, high: 100_000 };
 
 /** Our page at both rates, with the core in the page or in a worker. */
@@ -35,7 +37,7 @@ function tidewireCases(worker) {
 
 const CASES = [
   ...workers.flatMap(tidewireCases),
-  { name: 'seed_hook_10k', query: 'page=seed', rate: RATES.low },
+  { name: HOOK, query: 'page=seed', rate: RATES.low },
 ].filter(({ name }) => name.startsWith(only));
 
 /** What a page has done so far. */
@@ -85,7 +87,9 @@ async function measure(browser, site, trades, { name, query, rate }) {
     const problem = [...page.problems, ...control.problems][0];
     if (problem !== undefined) throw new Error(`${name}: ${problem}`);
     const [own, beside] = after.map((now, index) => ratesOf(before[index], now));
-    if (own.frames === 0 || own.ticks < rate / 2) throw new Error(`${name}: the page shows too little`);
+    // The hook may be behind for good on a slow machine: that it shows less is in its favour.
+    const isShort = name !== HOOK && own.ticks < rate / 2;
+    if (own.frames === 0 || isShort) throw new Error(`${name}: the page shows too little`);
     return { ...own, control: beside };
   } finally {
     await page.close();
@@ -134,11 +138,11 @@ function print(results, versions) {
   report.add('control_share', percent(median(controls.map(({ task }) => task))), '% of a core');
   report.add('control_frames', median(controls.map(({ frames }) => frames)), 'repaints/s');
   const extra = (name) => of(name, extraOf);
-  const seed = 'seed_hook_10k' in results ? extra('seed_hook_10k') : undefined;
+  const seed = HOOK in results ? extra(HOOK) : undefined;
   for (const { name } of CASES) {
     const mine = extra(name);
-    const isCompared = seed !== undefined && name !== 'seed_hook_10k';
-    const comparison = isCompared ? { ratio: mine / seed, against: 'seed_hook_10k' } : {};
+    const isCompared = seed !== undefined && name !== HOOK;
+    const comparison = isCompared ? { ratio: mine / seed, against: HOOK } : {};
     report.add(`extra_${name}`, percent(mine), '% of a core', comparison);
   }
   if (seed !== undefined && 'tidewire_10k' in results) {
