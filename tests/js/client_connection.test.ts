@@ -1,25 +1,15 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
-import type { Client, ConnectionStatus } from 'tidewire';
+import type { ConnectionStatus } from 'tidewire';
 import { loadModule } from '../../js/src/load.js';
 import { settle } from '../../js/src/testing/virtual_clock.js';
 import { wasmSource } from './support/core.js';
-import { goLive, listen, reconnected, rig, socketOpened, tick } from './support/live_client.js';
-import type { Rig } from './support/live_client.js';
+import { closeAll, goLive, listen, reconnected, socketOpened, start, tick } from './support/live_client.js';
 import { until } from './support/until.js';
 
 const NOTHING = { timers: 0, frames: 0, lifecycle: 0, sockets: 0 };
-const clients: Client[] = [];
 
-function start(options: Parameters<typeof rig>[0] = {}): Rig {
-  const made = rig(options);
-  clients.push(made.client);
-  return made;
-}
-
-afterEach(() => {
-  for (const client of clients.splice(0)) client.close();
-});
+afterEach(closeAll);
 
 describe('the connection', () => {
   test('goes through its states', async () => {

@@ -1,21 +1,9 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
-import type { Client } from 'tidewire';
-import { goLive, listen, rig, socketOpened, tick } from './support/live_client.js';
-import type { Rig } from './support/live_client.js';
+import { closeAll, goLive, listen, socketOpened, start, tick } from './support/live_client.js';
 import { until } from './support/until.js';
 
-const clients: Client[] = [];
-
-function start(options: Parameters<typeof rig>[0] = {}): Rig {
-  const made = rig(options);
-  clients.push(made.client);
-  return made;
-}
-
-afterEach(() => {
-  for (const client of clients.splice(0)) client.close();
-});
+afterEach(closeAll);
 
 describe('before the first listener', () => {
   test('nothing is opened, armed or registered', async () => {

@@ -1,24 +1,11 @@
 // What is listened to anew: a page that was left for longer than it lingers, an interval under two names.
 import { afterEach, describe, expect, test } from 'vitest';
 
-import type { Client } from 'tidewire';
 import type { FakeSocket } from 'tidewire/testing';
-
-import { goLive, listen, rig, tick } from './support/live_client.js';
-import type { Rig } from './support/live_client.js';
+import { closeAll, goLive, listen, start, tick } from './support/live_client.js';
 import { until } from './support/until.js';
 
-const clients: Client[] = [];
-
-function start(options: Parameters<typeof rig>[0] = {}): Rig {
-  const made = rig(options);
-  clients.push(made.client);
-  return made;
-}
-
-afterEach(() => {
-  for (const client of clients.splice(0)) client.close();
-});
+afterEach(closeAll);
 
 /** What the server answers to who asks for what came up to `seq`. */
 function history(seq: number, prices: readonly number[]): object {

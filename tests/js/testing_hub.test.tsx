@@ -73,13 +73,19 @@ test('an auction that there is not is refused; groups are joined again after a l
   expect(known.getSnapshot()).toMatchObject({ status: 'ended', endReason: 'ended' });
 });
 
-test('while sockets are refused, auctions are polled and bids still work', async () => {
+/** An auction at a price of 50, long enough after sockets were refused that it is polled. */
+async function polledAuction(): Promise<{ server: FakeServer; store: ReturnType<typeof auctionStore> }> {
   const { server, client } = start();
   server.refuse('sockets');
   server.auction({ auctionId: 'a', currentPrice: 50 });
   const store = auctionStore(client, 'a');
   listen(store);
   await server.advance(20_000);
+  return { server, store };
+}
+
+test('while sockets are refused, auctions are polled and bids still work', async () => {
+  const { server, store } = await polledAuction();
   expect(store.getSnapshot()).toMatchObject({ currentPrice: 50, isConnected: false });
   const low = store.getSnapshot().placeBid(1);
   await server.flush();
@@ -87,12 +93,7 @@ test('while sockets are refused, auctions are polled and bids still work', async
 });
 
 test('a bid that was carried out is not called one that was never sent, whatever its answer is', async () => {
-  const { server, client } = start();
-  server.refuse('sockets');
-  server.auction({ auctionId: 'a', currentPrice: 50 });
-  const store = auctionStore(client, 'a');
-  listen(store);
-  await server.advance(20_000);
+  const { server, store } = await polledAuction();
   (server.host as FakeHost).onHttp = () => Promise.resolve({ status: 200, body: 'OK' });
   const bid = store.getSnapshot().placeBid(50);
   await server.flush();

@@ -18,6 +18,20 @@ export function rig(options: ClientOptions = {}): Rig {
   return { host, client: createClient({ token: 'secret', host, ...wasm(), ...options }) };
 }
 
+const clients: Client[] = [];
+
+/** A rig whose client `closeAll` ends. */
+export function start(options: ClientOptions = {}): Rig {
+  const made = rig(options);
+  clients.push(made.client);
+  return made;
+}
+
+/** Ends the clients of all that was started; for `afterEach`. */
+export function closeAll(): void {
+  for (const client of clients.splice(0)) client.close();
+}
+
 /** The option that makes a client load the build's own module. */
 export function wasm(): Pick<ClientOptions, 'wasm'> {
   return { wasm: wasmSource() };
