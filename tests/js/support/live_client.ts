@@ -12,19 +12,14 @@ export interface Rig {
   readonly client: Client;
 }
 
-/** What all rigs share: the real module, no jitter in what the tests wait for. */
-export function rig(options: ClientOptions = {}): Rig {
-  const host = new FakeHost();
-  return { host, client: createClient({ token: 'secret', host, ...wasm(), ...options }) };
-}
-
 const clients: Client[] = [];
 
-/** A rig whose client `closeAll` ends. */
+/** What all rigs share: the real module, no jitter in what the tests wait for. `closeAll` ends it. */
 export function start(options: ClientOptions = {}): Rig {
-  const made = rig(options);
-  clients.push(made.client);
-  return made;
+  const host = new FakeHost();
+  const client: Client = createClient({ token: 'secret', host, ...wasm(), ...options });
+  clients.push(client);
+  return { host, client };
 }
 
 /** Ends the clients of all that was started; for `afterEach`. */
