@@ -17,7 +17,8 @@ void Polling::set_wanted(bool wanted, wire::Now now) {
 
 std::optional<RequestId> Polling::take_due(wire::Now now) {
   if (!deadlines_.take_expired(Timer::poll, now.instant)) return std::nullopt;
-  // An answer that has not come by now is not waited for any more.
+  // An answer that has not come by now is not waited for any more, and nothing is current without.
+  if (waiting_for_ != 0) active_ = false;
   deadlines_.set(Timer::poll, now.instant + jittered_interval());
   waiting_for_ = ids_.next();
   return waiting_for_;

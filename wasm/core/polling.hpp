@@ -33,7 +33,7 @@ class Polling {
   /// again at the next turn. Late ones are dropped.
   [[nodiscard]] bool take_reply(RequestId request, bool useful);
 
-  /// Data has come this way since the connection was last live.
+  /// Data comes this way: the last question that is over was answered.
   [[nodiscard]] bool active() const { return active_; }
 
  private:

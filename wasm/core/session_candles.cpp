@@ -39,8 +39,9 @@ SeriesStatus Session::candle_status(const Subscription& subscription,
 
 void Session::on(const WantCandles& event, Now now) {
   Subscription* subscription = subscriptions_.find(event.symbol);
+  if (!subscription) return;  // why there is none has been reported
   const bool whole_seconds = event.interval_ms > 0 && event.interval_ms % 1'000 == 0;
-  if (!subscription || !whole_seconds || event.interval_ms > interval_ms_max) {
+  if (!whole_seconds || event.interval_ms > interval_ms_max) {
     effects_.report("invalid_interval", "an interval has whole seconds, up to a day");
     return;
   }

@@ -80,8 +80,8 @@ void Session::expire_backfills(Now now) {
 /// The fallback: asks for the last ticks of what is wanted while no socket is live.
 void Session::poll(Now now) {
   polling_.set_wanted(connection_.lacking(), now);
-  connection_.set_polling(polling_.active());
   const std::optional<RequestId> request = polling_.take_due(now);
+  connection_.set_polling(polling_.active());
   if (!request) return;
   // What is for one user only cannot be asked for without a token.
   const bool for_user = !config_.poll.event.empty() && config_.token;

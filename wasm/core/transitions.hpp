@@ -5,7 +5,7 @@
 #include <string_view>
 
 /// The connection's states, the numbered reasons to change them, and the table of what may follow
-/// what. Nothing else decides a status; docs/protocol.md prints this table.
+/// what. Nothing else decides a status; docs/protocol.md prints the reasons.
 namespace tidewire::core {
 
 enum class Status : std::uint8_t {

@@ -78,6 +78,7 @@ TEST_CASE("one session holds 256 symbols and says so at the next") {
   for (int i = 0; i < 256; ++i) script.handle(core::SubscribeSymbol{"S" + std::to_string(i)});
   CHECK(script.count<core::Report>() == 0);
   script.handle(core::SubscribeSymbol{"ONE TOO MANY"});
+  script.handle(core::WantCandles{"ONE TOO MANY", 1'000});
   CHECK(script.last<core::Report>().code == "too_many_symbols");
   CHECK(script.session.id_of("ONE TOO MANY") == -1);
 }

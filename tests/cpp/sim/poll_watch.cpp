@@ -28,6 +28,7 @@ bool is_lacking(core::Status status) {
 void PollWatch::on(const core::HttpRequest& effect, wire::Instant now) {
   if (policy_.url.empty()) fail("polls without an address");
   if (effect.request <= last_request_) fail("uses the number of a request again");
+  if (awaited_ != 0 && polling_) fail("says that it polls, and is not answered");
   awaited_ = last_request_ = effect.request;
   turn_lost_ = false;
   if (live_) fail("polls while the connection is live");

@@ -17,7 +17,8 @@ namespace tidewire::sim {
 ///    have passed without it, nor more often than the jitter allows;
 ///  - while the connection is lacking, it is asked again and again;
 ///  - only the answer that is waited for changes anything, and only if it is one;
-///  - the state says `polling` after such an answer, and never of a connection that is live.
+///  - the state says `polling` after such an answer, until one does not come, and never of a
+///    connection that is live.
 class PollWatch : public Watch {
  public:
   explicit PollWatch(const core::PollPolicy& policy) : policy_(policy) {}
