@@ -7,8 +7,8 @@ import { at } from '../../scripts/lib/paths.mjs';
 
 /**
  * [{ part, file, bytes, brotli, gzip }], sizes in bytes. The part is 'wasm', 'loader', 'client', 'extras' for
- * the second file of the module, which is downloaded only where something in it is used, or 'worker' for what is
- * downloaded only where a worker runs the core.
+ * the second file of the module, which is downloaded only where something in it is used, 'retaining' for what only
+ * channels that retain something need, or 'worker' for what is downloaded only where a worker runs the core.
  */
 export async function packageSize() {
   const { output } = await build({
@@ -45,6 +45,7 @@ function staticallyImported(output) {
 function partOf({ fileName }, ofPage) {
   if (fileName.endsWith('.wasm')) return path.basename(fileName).startsWith('tidewire_extras') ? 'extras' : 'wasm';
   if (ofPage.has(fileName)) return 'client';
+  if (path.basename(fileName).startsWith('retaining')) return 'retaining';
   return path.basename(fileName).startsWith('tidewire_wasm') ? 'loader' : 'worker';
 }
 

@@ -66,10 +66,12 @@ export interface ChannelDefinition<Types extends ChannelTypes = ChannelTypes> {
    */
   readonly binary?: boolean;
   /**
-   * Which messages tell a tab that comes late how things stand, where tabs share a worker: by type
-   * the field that tells them apart (`{ bot_status: 'bot_id' }`), or '' where only the last one of
-   * the type counts. It is told them as `ChannelEvent.isReplay`; at most 1,000 are kept, of 4 Mi
-   * characters together, and none longer than the connection. Default: none.
+   * Which messages tell who comes late how things stand, when others have kept the channel
+   * connected for a while: by type the field that tells them apart (`{ bot_status: 'bot_id' }`), or
+   * '' where only the last one of the type counts. A store or hook that begins to listen is told
+   * them as `ChannelEvent.isReplay`, and so is a tab that joins a worker; a handler (`client.on`)
+   * in the page is not told what has been. At most 1,000 are kept, of 4 Mi characters together, and
+   * none longer than the connection. Default: none.
    */
   readonly retain?: Readonly<Record<string, string>>;
   /** Never there: what `defineChannel` says of the channel, for the compiler. */
@@ -135,7 +137,11 @@ export const DEFAULT_CHANNELS: DefaultChannels = {
     dialect: 'stream',
     retain: { metrics: '' },
   },
-  dashboard: { path: '/ws', dialect: 'dashboard', retain: { status: '', stats: '' } },
+  dashboard: {
+    path: '/ws',
+    dialect: 'dashboard',
+    retain: { status: '', status_change: '', stats: '' },
+  },
   order: { path: '/api/v1/ws/orders/{id}', dialect: 'resource' },
   products: { path: '/api/v1/ws/products', dialect: 'resource' },
   auctions: {

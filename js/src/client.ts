@@ -22,7 +22,7 @@ import type { CommandOptions } from './commands.js';
 import { clientClosed, Connection } from './connection.js';
 import { ConnectionTable } from './connection_table.js';
 import type { Engine } from './engine.js';
-import { chosenEngine } from './engines.js';
+import { chosenEngine, retainingEngine } from './engines.js';
 import { TidewireError } from './errors.js';
 import type { ChannelEvent } from './events.js';
 import { browserHost } from './host.js';
@@ -106,7 +106,7 @@ export interface AnyClient {
    * @throws (rejects) TidewireError `not_connected`, `timed_out`, `connection_lost` (it may have
    * been carried out), `invalid_command`, `too_many_commands`, or the code of the server's error.
    * @example
-   * await client.command('bot', 'start_bot');
+   * await client.command('dashboard', 'start_bot');
    */
   command(
     channel: string,
@@ -340,7 +340,7 @@ class TidewireClient implements AnyClient, Internals {
     const options = this.#options;
     const made: Connection = new Connection({
       host: this.host,
-      engine: this.#engine,
+      engine: definition.retain ? retainingEngine(this.#engine) : this.#engine,
       retain: definition.retain ?? {},
       token: hasToken(definition) ? this.#token : undefined,
       address: () => socketUrl(options.url, definition.path, this.host.pageUrl()),

@@ -180,7 +180,7 @@ export class Connection {
 
   #open(open: OpenSession, config: string): void {
     const { token, retain } = this.#setup;
-    const session = open({ config, token, retain, output: this.#output() });
+    const session = open({ config, token, retain, output: this.#output(), of: this.state });
     this.#session = session;
     for (const entry of this.symbols.used()) {
       session.subscribe(entry.symbol);

@@ -27,7 +27,7 @@ export interface DriverSetup {
 export function openDriver(
   module: TidewireModule,
   host: Host,
-  { config, token, output }: Omit<SessionSetup, 'retain'>,
+  { config, token, output }: Omit<SessionSetup, 'retain' | 'of'>,
 ): Driver {
   const { session, error } = openSession(module, config, host.seed());
   if (session === null) {

@@ -70,6 +70,8 @@ export interface SessionSetup {
   /** Which events tell a late listener how things stand: `ChannelDefinition.retain`. */
   readonly retain: Readonly<Record<string, string>>;
   readonly output: SessionOutput;
+  /** The public state of the connection whose session it is. */
+  readonly of: object;
 }
 
 /** Opens a session; throws `invalid_option` where the core refuses the configuration. */

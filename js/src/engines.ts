@@ -2,6 +2,7 @@ import type { WasmSource } from './core_loader.js';
 import type { Engine } from './engine.js';
 import { messageOf, TidewireError } from './errors.js';
 import type { Host } from './host.js';
+import { beside } from './load.js';
 import { localEngine } from './local_engine.js';
 import type { SnapshotStore } from './store.js';
 import type { TokenOption } from './token.js';
@@ -26,6 +27,20 @@ export function chosenEngine(choice: EngineChoice): Engine {
   const local = localEngine(wasm, host);
   const isInPage = worker.mode === 'none' || (isPageOnly && worker.open === undefined);
   return isInPage ? local : lazyEngine(choice, local);
+}
+
+/** The same for channels that retain something: see `retaining`. */
+export function retainingEngine(engine: Engine): Engine {
+  return {
+    ready: async (config) => {
+      const [open, { retaining }] = await Promise.all([
+        engine.ready(config),
+        beside(import('./retaining.js')),
+      ]);
+      return retaining(open);
+    },
+    forget: () => engine.forget(),
+  };
 }
 
 function lazyEngine(choice: EngineChoice, local: Engine): Engine {

@@ -20,11 +20,20 @@ export function loadModule(
   return loader.load(source, host, config);
 }
 
+let besides: Promise<unknown> | undefined;
+
+/** Code that is loaded beside the core. */
+export function beside<T>(load: Promise<T>): Promise<T> {
+  besides = load;
+  return load;
+}
+
 /**
  * Resolves when no load is under way, however it ended. Loading is the one thing that a virtual
  * clock cannot hurry: `tidewire/testing` waits for it here.
  */
-export function loadSettled(): Promise<void> {
+export async function loadSettled(): Promise<void> {
+  await besides?.catch(() => undefined);
   return loader.settled();
 }
 

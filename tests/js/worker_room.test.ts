@@ -8,7 +8,7 @@ import { SeriesBlock } from '../../js/src/series_block.js';
 import { FakeHost } from '../../js/src/testing/fake_host.js';
 import createModule from '../../js/src/wasm/tidewire_wasm.mjs';
 import { copyOf, TickBuffer } from '../../js/src/worker/packing.js';
-import { Retained } from '../../js/src/worker/retained.js';
+import { Retained } from '../../js/src/retained.js';
 import { Room } from '../../js/src/worker/room.js';
 import type { ModuleFactory } from '../../js/src/wasm_module.js';
 import { goLive, listen, tick } from './support/live_client.js';

@@ -7,7 +7,7 @@ import { CoreLoader } from '../../js/src/core_loader.js';
 import { FakeHost } from '../../js/src/testing/fake_host.js';
 import createModule from '../../js/src/wasm/tidewire_wasm.mjs';
 import type { Locks } from '../../js/src/worker/messages.js';
-import { Retained } from '../../js/src/worker/retained.js';
+import { Retained } from '../../js/src/retained.js';
 import { Room } from '../../js/src/worker/room.js';
 import { wasmSource } from './support/core.js';
 import { goLive, listen, socketOpened, tick } from './support/live_client.js';

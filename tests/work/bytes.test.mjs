@@ -39,4 +39,5 @@ test('the package is as small as it was', async () => {
   for (const [part, brotli] of Object.entries(sums)) {
     atMost(`${part}, brotli`, brotli, thresholds.downloaded[part]);
   }
+  atMost('what a page of prices downloads, brotli', sums.client + sums.loader + sums.wasm, thresholds.downloadedInAll);
 });

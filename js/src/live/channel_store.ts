@@ -1,7 +1,8 @@
 import { hostOf } from '../client.js';
 import type { Client } from '../client.js';
-import type { ChannelEvent } from '../events.js';
+import { ChannelEvent } from '../events.js';
 import { FrameScheduler } from '../frame.js';
+import { keptOf } from '../kept.js';
 import type { ConnectionSnapshot, ConnectionState } from '../snapshots.js';
 import { SnapshotStore } from '../store.js';
 import type { Store } from '../store.js';
@@ -111,8 +112,13 @@ export class ChannelStore<Data extends object> implements Store<Live<Data>> {
       this.#end();
       throw error;
     }
-    // It may be live already, for others.
-    this.#rules.heard?.({ isLive: this.getSnapshot().isConnected });
+    const { isConnected } = this.getSnapshot();
+    this.#rules.heard?.({ isLive: isConnected });
+    // It may be live already, for others, and then the server does not say again how things stand.
+    if (!isConnected) return;
+    for (const { type, text } of keptOf(this.#client.connection(this.#channel))) {
+      this.#take(new ChannelEvent(type, text, true));
+    }
   }
 
   #end(): void {

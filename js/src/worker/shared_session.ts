@@ -3,10 +3,10 @@ import { openDriver } from '../driver.js';
 import type { Session, SessionOutput, SymbolOutput } from '../engine.js';
 import { messageOf, TidewireError } from '../errors.js';
 import type { Host } from '../host.js';
+import { Retained } from '../retained.js';
 import type { StateEffect } from '../wasm_module.js';
 import { Member } from './member.js';
 import type { FromSession, SessionSpec, ToSession, TokenAnswer } from './messages.js';
-import { Retained } from './retained.js';
 import { RoomHost } from './room_host.js';
 import type { RoomLife } from './room_host.js';
 import type { Tab } from './tab.js';
@@ -25,8 +25,6 @@ export interface SharedSetup {
   /** It is over; nothing of it is left. */
   readonly ended: () => void;
 }
-
-const BEFORE_LIVE: ReadonlySet<string> = new Set(['connecting', 'authenticating', 'reconnecting']);
 
 /**
  * One session of the core with all the tabs that share it: what one of them wants is wanted, what
@@ -244,14 +242,9 @@ export class SharedSession {
     // Each side has a monotonic clock of its own.
     const retryAt = effect.retryAt < 0 ? -1 : host.unix() + effect.retryAt - host.now();
     const state = { ...effect, retryAt };
-    const isNew = this.#state?.status !== state.status;
     this.#state = state;
-    // Who needs no acceptance is never seen authenticating.
-    if (isNew && BEFORE_LIVE.has(state.status)) this.#retained.attempt();
-    if (state.status === 'live') {
-      this.#report = undefined;
-      if (isNew) this.#retained.renewed();
-    }
+    this.#retained.follow(state);
+    if (state.status === 'live') this.#report = undefined;
     for (const member of [...this.#members]) this.#sendState(member, state);
     const isOver = state.status === 'idle' || state.status === 'closed';
     if (isOver && this.#members.size === 0) this.#end();

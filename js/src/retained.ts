@@ -1,7 +1,11 @@
+import type { StateEffect } from './wasm_module.js';
+
 /** Messages that are kept per session; of more, the one that was renewed longest ago goes. */
 const RETAINED_MAX = 1000;
 /** Characters in them: all are told in one turn, and a tab may leave 16 Mi unread. */
 const RETAINED_UNITS_MAX = 4 * 1024 * 1024;
+
+const BEFORE_LIVE: ReadonlySet<string> = new Set(['connecting', 'authenticating', 'reconnecting']);
 
 /** A message that somebody who comes late needs. */
 export interface RetainedEvent {
@@ -13,12 +17,14 @@ export interface RetainedEvent {
 }
 
 /**
- * The messages that tell how things stand, for tabs that join a connection which has been live for
- * a while: the last one of each type and value of a field, in the order in which they came.
+ * The messages that tell how things stand, for who joins a connection which has been live for a
+ * while, a store of the page or a tab: the last one of each type and value of a field, in the order
+ * in which they came.
  */
 export class Retained {
   readonly #fields: Readonly<Record<string, string>>;
   readonly #events = new Map<string, RetainedEvent>();
+  #status = '';
   #round = 0;
   #units = 0;
 
@@ -44,6 +50,15 @@ export class Retained {
   #drop(key: string): void {
     this.#units -= this.#events.get(key)?.text.length ?? 0;
     this.#events.delete(key);
+  }
+
+  /** Told of each state of the connection: what was told before its last loss is history. */
+  follow({ status }: Pick<StateEffect, 'status'>): void {
+    if (status === this.#status) return;
+    this.#status = status;
+    // Who needs no acceptance is never seen authenticating.
+    if (BEFORE_LIVE.has(status)) this.attempt();
+    else if (status === 'live') this.renewed();
   }
 
   /** A new socket is being opened. */
