@@ -7,8 +7,8 @@ export class ChannelEvent<Data = unknown> {
   /** The whole frame as it came. */
   readonly text: string;
   /**
-   * It came before this page listened and was kept for those who come late (a worker shared by
-   * several tabs, and the channel's definition names its type in `retain`).
+   * It came before there was a listener and was kept for those who come late: the channel's
+   * definition names its type in `retain`.
    */
   readonly isReplay: boolean;
   #data: { readonly value: Data } | undefined;
@@ -17,6 +17,8 @@ export class ChannelEvent<Data = unknown> {
     this.type = type;
     this.text = text;
     this.isReplay = isReplay;
+    // Vue makes proxies of what can be extended, and a proxy has no private fields.
+    Object.freeze(this);
   }
 
   /** The frame as an object, parsed once, when someone looks at it. */
