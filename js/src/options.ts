@@ -12,16 +12,16 @@ import type { WorkerMode, WorkerOptions } from './worker/worker_options.js';
 /** The longest time that the core takes: a day. */
 const DAY_MS = 24 * 3600 * 1000;
 
-/** How reconnects are spaced; see `docs/protocol.md`, Defaults. */
+/** How reconnects are spaced; see `docs/protocol.md`, "Connection". */
 export type BackoffOption =
   | {
       /** Unit: milliseconds. Default: 1000. */
       readonly baseMs?: number;
-      /** The longest delay. Unit: milliseconds. Default: 30000. */
+      /** The longest delay, not below `baseMs`. Unit: milliseconds. Default: 30000. */
       readonly capMs?: number;
     }
   /**
-   * A fixed schedule instead of the random one, in milliseconds, for example
+   * A fixed schedule instead of the random one, at most 64 delays in milliseconds, for example
    * `[0, 2000, 10000, 30000]`; the last one repeats.
    */
   | readonly number[];
@@ -94,7 +94,10 @@ export interface ClientOptions<Added extends ChannelMap = ChannelMap> {
    * going from one page to the next costs nothing. Unit: milliseconds. Default: 1000.
    */
   readonly lingerMs?: number | undefined;
-  /** Channels of your own server, by name, in addition to `market` and `crypto`. */
+  /**
+   * Channels of your own server, by name, in addition to the built-in ones (`market`, `crypto`,
+   * `auctions` …); one of the same name takes the place of a built-in one.
+   */
   readonly channels?: Added | undefined;
   /** Where the compiled core comes from. Default: beside the package's own files. */
   readonly wasm?: WasmSource | undefined;
@@ -135,10 +138,11 @@ export function checkOptions(options: ClientOptions): void {
   for (const [name, , min, max] of NUMBERS) checkNumber(name, options[name], min, max);
   const { backoff } = options;
   if (isDelays(backoff)) {
+    checkNumber('backoff.length', backoff.length, 0, 64);
     backoff.forEach((delay, index) => checkNumber(`backoff[${index}]`, delay, 0, DAY_MS));
   } else {
     checkNumber('backoff.baseMs', backoff?.baseMs, 1, DAY_MS);
-    checkNumber('backoff.capMs', backoff?.capMs, backoff?.baseMs ?? 1, DAY_MS);
+    checkNumber('backoff.capMs', backoff?.capMs ?? 30_000, backoff?.baseMs ?? 1000, DAY_MS);
   }
   checkWorker(options.worker, options.host !== undefined || options.webSocket !== undefined);
   if (options.poll) {

@@ -17,6 +17,9 @@ describe('createClient', () => {
     ['heartbeatMs', { heartbeatMs: Infinity }],
     ['backoff.baseMs', { backoff: { baseMs: -5 } }],
     ['backoff[1]', { backoff: [0, Number.NaN] }],
+    ['backoff.length', { backoff: Array.from({ length: 65 }, () => 1000) }],
+    ['backoff.capMs', { backoff: { capMs: 500 } }],
+    ['backoff.capMs', { backoff: { baseMs: 60_000 } }],
     ['channels.orders.path', { channels: { orders: { path: 'ws', dialect: 'stream' as const } } }],
     ['channels.orders.path', { channels: { orders: { path: '/{b}/{c}', dialect: 'stream' as const } } }],
     ['worker', { worker: 'sometimes' as 'auto' }],
@@ -138,6 +141,9 @@ describe("the core's configuration", () => {
       { ...all(1), points: 1, history: false, backoff: { baseMs: 1, capMs: 1 } },
       { ...all(day), points: 100_000, history: true, backoff: { baseMs: day, capMs: day } },
       { steadyMs: 0, lingerMs: 0, backoff: [0, day] },
+      { backoff: Array.from({ length: 64 }, () => day) },
+      { backoff: { capMs: 1000 } },
+      { backoff: { baseMs: 30_000 } },
     ]) {
       createClient(options);
       openSession(
