@@ -18,8 +18,9 @@ interface Timer {
   readonly fire: () => void;
 }
 
-/** Where the compiled core lies in the package, seen from this file. */
+/** Where the two files of the compiled core lie in the package, seen from this file. */
 const CORE = '../wasm/tidewire_wasm.wasm';
+const EXTRAS = '../wasm/tidewire_extras.wasm';
 // Not within `new URL(…)`: bundlers would take that for an asset of the application.
 const here = import.meta.url;
 
@@ -113,7 +114,8 @@ export class FakeHost implements Host {
 
   readLocal(url: string): Promise<Uint8Array> | undefined {
     // Test runners that bundle what they run rewrite the address to one of a server of theirs.
-    return this.#local.readLocal(url) ?? this.#local.readLocal(new URL(CORE, here).href);
+    const file = url.includes('tidewire_extras') ? EXTRAS : CORE;
+    return this.#local.readLocal(url) ?? this.#local.readLocal(new URL(file, here).href);
   }
 
   get running(): Running {
