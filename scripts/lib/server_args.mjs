@@ -4,7 +4,10 @@ import path from 'node:path';
 const DEFAULT_HOST = '127.0.0.1';
 const DEFAULT_PORT = '8080';
 /** Options of the server that name files: relative to where the user typed the command. */
-const PATH_OPTIONS = new Set(['--replay', '--static', '--db']);
+const PATH_OPTIONS = new Set(['--replay', '--static', '--database', '--tls-certificate', '--tls-key', '--jwt-public-key']);
+
+/** A key may be given as its text instead of as a file. */
+const isPem = (value) => value.startsWith('-----BEGIN');
 
 /** Joins `--key value` and `--key=value` into pairs; everything else is a pair without a value. */
 function* pairsOf(args) {
@@ -25,7 +28,7 @@ function* pairsOf(args) {
 export function resolvePaths(args, callerDir) {
   return [...pairsOf(args)].flatMap(([key, value]) => {
     if (value === undefined) return [key];
-    return [key, PATH_OPTIONS.has(key) ? path.resolve(callerDir, value) : value];
+    return [key, PATH_OPTIONS.has(key) && !isPem(value) ? path.resolve(callerDir, value) : value];
   });
 }
 

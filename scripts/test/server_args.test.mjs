@@ -24,6 +24,14 @@ test('a file to replay is relative to where the command was typed', () => {
   assert.deepEqual(command(['--replay=/tmp/a.csv']).args.slice(-2), ['--replay', '/tmp/a.csv']);
 });
 
+test('so is every other file, but not a key that is given as text', () => {
+  for (const option of ['--database', '--tls-certificate', '--tls-key', '--jwt-public-key']) {
+    assert.deepEqual(command([option, 'run/file']).args.slice(-2), [option, '/home/me/run/file']);
+  }
+  const key = '-----BEGIN PUBLIC KEY-----\nMFkw';
+  assert.equal(command([`--jwt-public-key=${key}`]).args.at(-1), key);
+});
+
 test('what is not ours goes to the server as it is', () => {
   assert.deepEqual(command(['--log-level', 'debug', '--demo']).args.slice(-2), ['--log-level', 'debug']);
   assert.ok(!command(['--static', 'site']).args.includes('/repo/demo/dist'));
