@@ -17,6 +17,6 @@ export default defineConfig({
   },
   server: {
     host: '127.0.0.1',
-    proxy: { '/api': server, '/hubs': { target: server, ws: true }, '/ws': { target: server, ws: true } },
+    proxy: { '/api': { target: server, ws: true }, '/hubs': { target: server, ws: true }, '/ws': { target: server, ws: true } },
   },
 });

@@ -23,7 +23,7 @@ export function App() {
     <SessionContext value={session}>
       <TidewireProvider client={session.client}>
         <Header route={route} isDrawerOpen={isDrawerOpen} drawerButton={opener} onDrawer={() => setDrawerOpen((isOpen) => !isOpen)} />
-        <main className="page" id="main">
+        <main className="page" id="main" tabIndex={-1}>
           {/* A page is one user's; what is around it stays, and with it the focus. */}
           <PageRoom key={session.user} route={route} />
         </main>

@@ -58,3 +58,14 @@ test('what was told of a round does not stand under the next one', () => {
   expect(standing(bids, told)).toEqual({ result: null, soldToOthers: 0 });
   expect(standing(bids, { ...told, accepted: accepted('c'), rejected: null }).result).toMatchObject({ bidId: 'c' });
 });
+
+test('a bid that nobody decided is not made again in the next round', () => {
+  const bids = new OwnBids();
+  const id = bids.nextId();
+  bids.answered(id, no('timed_out'), NOTHING_HEARD);
+  // The list comes only now: it is the same round.
+  bids.follow('12:00', NOTHING_HEARD);
+  expect(bids.nextId()).toBe(id);
+  bids.follow('12:03', NOTHING_HEARD);
+  expect(bids.nextId()).not.toBe(id);
+});

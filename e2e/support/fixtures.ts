@@ -43,8 +43,8 @@ export const test = base.extend<Fixtures>({
   server: async ({ page, serverArgs }, use, info) => {
     const server = await DemoServer.start({ args: serverArgs });
     await use(server);
-    // The page goes first: that its server stops is not an error that it should report.
-    await page.close();
+    // Pages go first: that their server stops is not an error that they should report.
+    await Promise.all(page.context().pages().map((open) => open.close()));
     await server.stop();
     if (info.status !== info.expectedStatus) await info.attach('server.log', { body: server.log, contentType: 'text/plain' });
   },

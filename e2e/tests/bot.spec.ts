@@ -1,6 +1,5 @@
-import fs from 'node:fs';
 import { expect, test } from '../support/fixtures.ts';
-import { waveFile } from '../support/wave_file.ts';
+import { withWave } from '../support/wave_file.ts';
 
 const SYMBOL = 'WAVE';
 
@@ -13,8 +12,9 @@ test('a viewer may not start the bot; a trader may, and every page sees it at on
   await other.goTo(server.url, 'bot');
   await other.page.getByRole('button', { name: 'Sign in as trader' }).or(other.page.getByRole('button', { name: 'Start' })).first().waitFor();
   await other.signInAs('trader');
-  await other.page.getByRole('button', { name: 'Start' }).click();
+  await other.page.getByRole('button', { name: 'Start' }).press('Space');
   await expect(other.page.getByTestId('bot-status')).toHaveText('Running');
+  await expect(other.page.getByRole('button', { name: 'Stop' })).toBeFocused();
   await expect(status).toHaveText('Running');
   await expect(demo.page.getByText('1 of 1 running.')).toBeVisible();
 
@@ -23,9 +23,7 @@ test('a viewer may not start the bot; a trader may, and every page sees it at on
 });
 
 test.describe('on a market that swings', () => {
-  const file = waveFile(SYMBOL);
-  test.use({ serverArgs: ['--replay', file, '--speed', '60', '--bot-symbol', SYMBOL] });
-  test.afterAll(() => fs.rmSync(file));
+  test.use({ serverArgs: ({}, use) => withWave(SYMBOL, (file) => use(['--replay', file, '--speed', '60', '--bot-symbol', SYMBOL])) });
 
   test('its trades, profit and statistics are pushed', async ({ server, demo, page }) => {
     const tones: number[] = [];

@@ -1,7 +1,6 @@
-import fs from 'node:fs';
 import { FaultProxy } from '../support/fault_proxy.ts';
 import { NETWORK_ERRORS, expect, test } from '../support/fixtures.ts';
-import { waveFile } from '../support/wave_file.ts';
+import { withWave } from '../support/wave_file.ts';
 
 const SYMBOL = 'WAVE';
 
@@ -12,8 +11,43 @@ test('candles of every interval are there on load', async ({ server, demo, page 
     await page.getByRole('group', { name: 'Chart' }).getByRole('button', { name, exact: true }).click();
     await expect(demo.seriesStatus).toHaveAttribute('data-status', 'live');
     await expect.poll(async () => Number(await demo.chart.getAttribute('data-length'))).toBeGreaterThanOrEqual(least);
-    await expect(page.getByRole('img', { name: /candles, last price/ })).toBeVisible();
+    // A chart without data has no price at any height.
+    await page.getByRole('img', { name: /candles, last price/ }).click({ position: { x: 200, y: 60 } });
+    await expect(page.getByLabel('Alert at price')).toHaveValue(/^\d+\.\d+$/);
+    await page.getByLabel('Alert at price').fill('');
   }
+});
+
+test('what was chosen is there again after a look at another page; a price belongs to its pair', async ({ server, demo, page }) => {
+  await demo.open(server.url);
+  await demo.expectLive();
+  await page.getByRole('button', { name: '5 s', exact: true }).click();
+  await page.getByLabel('Alert at price').fill('68000');
+  await page.getByLabel('Pair').selectOption('ETH/USD');
+  await expect(demo.chart).toHaveAttribute('data-symbol', 'ETH/USD');
+  await expect(page.getByLabel('Alert at price')).toHaveValue('');
+  await page.getByRole('link', { name: 'Orders' }).click();
+  await page.getByRole('link', { name: 'Market' }).click();
+  await expect(demo.chart).toHaveAttribute('data-symbol', 'ETH/USD');
+  await expect(demo.chart).toHaveAttribute('data-mode', '5s');
+});
+
+test('alerts are there for who comes from another page that shows the market', async ({ server, demo, page }) => {
+  await demo.open(server.url);
+  await demo.expectLive();
+  await page.getByLabel('Alert at price').fill('1');
+  await page.getByRole('button', { name: 'Set alert' }).press('Space');
+  await expect(page.getByTestId('alert')).toHaveCount(1);
+  await expect(page.getByLabel('Alert at price')).toBeFocused();
+  await page.goto(`${server.url}/#/performance`);
+  await page.reload();
+  // The market has been connected, and has told of them.
+  await expect(page.getByLabel('Connections by channel')).toContainText('market-data 1');
+  await page.getByRole('link', { name: 'Market' }).click();
+  await expect(page.getByTestId('alert')).toHaveCount(1);
+  await page.getByRole('button', { name: 'Clear the alert at 1.00' }).press('Space');
+  await expect(page.getByTestId('alert')).toHaveCount(0);
+  await expect(page.getByLabel('Alert at price')).toBeFocused();
 });
 
 test('another mode keeps the focus on its button, and the alert that is being written', async ({ server, demo, page }) => {
@@ -50,9 +84,7 @@ test('an alert that another tab has cleared can be removed here as well', async 
 });
 
 test.describe('on a market that swings', () => {
-  const file = waveFile(SYMBOL);
-  test.use({ serverArgs: ['--no-simulate', '--replay', file, '--speed', '60'] });
-  test.afterAll(() => fs.rmSync(file));
+  test.use({ serverArgs: ({}, use) => withWave(SYMBOL, (file) => use(['--no-simulate', '--replay', file, '--speed', '60'])) });
 
   test('alerts are set from a click on the chart, fire, outlive the page, and are cleared', async ({ server, demo, page }) => {
     await demo.open(server.url);

@@ -38,6 +38,7 @@ test('sockets that fall silent are found out, and no trade is missing', async ({
   await expect(demo.drawer.getByRole('status')).toContainText('open but silent');
   const before = await demo.lastPoint();
   await expect(demo.banner).toContainText('The connection was lost');
+  await expect(demo.channel('market')).toContainText('no answer to a ping');
   mend();
   await demo.expectLive();
   await expect.poll(async () => (await demo.lastPoint())?.[0] ?? NaN).toBeGreaterThan(before?.[0] ?? NaN);
@@ -54,7 +55,7 @@ test('a token that ends is replaced by a fresh one', async ({ server, demo }) =>
   await demo.expectLive();
 });
 
-test('a revoked sign-in is not retried: the banner asks to sign in, and one click does', async ({ server, demo }) => {
+test('a revoked sign-in is not retried: the banner asks to sign in, and one press does', async ({ server, demo, page }) => {
   await demo.open(server.url);
   await demo.expectLive();
   await demo.openDrawer();
@@ -62,9 +63,11 @@ test('a revoked sign-in is not retried: the banner asks to sign in, and one clic
   await revoke.click();
   await expect(demo.banner).toContainText('no longer accepts this sign-in');
   await expect(demo.channel('market')).toHaveAttribute('data-status', 'closed');
-  await demo.banner.getByRole('button', { name: 'Sign in again' }).click();
+  await demo.banner.getByRole('button', { name: 'Sign in again' }).press('Enter');
   await expect(revoke).toHaveAttribute('aria-pressed', 'false');
   await demo.expectLive();
+  // The banner has gone, and its button: the keyboard goes on in the page.
+  await expect(page.locator('main')).toBeFocused();
 });
 
 test('a server that comes back without its history: the page keeps what it had, and says that there is a gap', async ({ server, demo, page }) => {

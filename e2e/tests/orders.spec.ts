@@ -41,6 +41,31 @@ test('stock and prices change for everybody who looks', async ({ server, demo, o
   await expect(row.getByTestId('product-stock').locator('.flash')).toHaveCSS('animation-name', 'flash-up');
 });
 
+test.describe('without sockets', () => {
+  test.use({ allowedErrors: NETWORK_ERRORS });
+
+  test('what the shop does is shown to itself, and a fault stands by its own order', async ({ server, demo, page }) => {
+    await demo.goTo(server.url, 'orders');
+    await demo.signInAs('admin');
+    await expect(demo.connection).toHaveText('Live');
+    await demo.openDrawer();
+    await demo.drawer.getByRole('button', { name: 'Block WebSockets' }).click();
+    await expect(demo.banner).toBeVisible();
+    const sell = page.getByRole('button', { name: 'Sell one: Mechanical keyboard' });
+    for (const left of ['41', '40']) {
+      await sell.click();
+      await expect(page.locator('[data-product="keyboard"]').getByTestId('product-stock')).toHaveText(left);
+    }
+    await page.getByRole('button', { name: 'Ship' }).click();
+    await expect(page.getByTestId('order-status')).toHaveText('The order is shipped.');
+    await page.route('**/events', (request) => request.abort(), { times: 1 });
+    await page.getByRole('button', { name: 'Deliver' }).click();
+    await expect(page.getByTestId('order').getByRole('alert')).toContainText('Not taken: the server cannot be reached');
+    await page.getByLabel('Which order').selectOption('Cable, not paid yet');
+    await expect(page.getByTestId('order').getByRole('alert')).toHaveCount(0);
+  });
+});
+
 test.describe('refused', () => {
   test.use({ allowedErrors: NETWORK_ERRORS });
 

@@ -6,6 +6,6 @@ test('the page, the line and the server are measured', async ({ server, demo, pa
   for (const name of ['Frames', 'Memory', 'Round trip', 'Ticks', 'Bytes per tick', 'Messages out', 'CPU', 'Resident memory', 'Event loop lag']) {
     await expect(tile(name), name).toContainText(/\d/);
   }
-  await expect(tile('Connections')).toContainText('3');
+  await expect(tile('Connections').locator('.tile__value')).toHaveText('3');
   await expect(page.getByLabel('Connections by channel')).toContainText('market-data 1');
 });

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useAuctionHub, useSeries } from 'tidewire/react';
 import type { AuctionHubState } from 'tidewire';
 import { FlashingValue } from '../components/FlashingValue.tsx';
@@ -45,7 +45,11 @@ export function AuctionCard({ listed, onRound }: Props) {
   useShownSeries(auctionId, 'auctions');
   const { price, currency, items, viewers, drops, status } = shownOf(listed, hub);
   const seconds = useCountdown(status === 'active' && listed.endsAt !== undefined ? Date.parse(listed.endsAt) : null);
-  useEffect(onRound, [status, onRound]);
+  const lastStatus = useRef(status);
+  useEffect(() => {
+    if (status !== lastStatus.current) onRound();
+    lastStatus.current = status;
+  }, [status, onRound]);
   const { bids, standing } = useOwnBids(auctionId, listed.endsAt, hub);
   const isCurrent = hub.isConnected || hub.connection.isPolling;
   const name = `auction-${auctionId}`;

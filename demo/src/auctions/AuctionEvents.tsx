@@ -1,5 +1,5 @@
 import { channelLog } from '../lib/channel_log.ts';
-import { formatClock } from '../lib/format.ts';
+import { formatDayClock } from '../lib/format.ts';
 import { useStore } from '../lib/use_store.ts';
 import { useSession } from '../session/current.ts';
 import { Empty } from '../shell/Empty.tsx';
@@ -19,7 +19,7 @@ export function AuctionEvents({ titles }: { readonly titles: ReadonlyMap<string,
           <tbody>
             {entries.map(({ key, time, auctionId, tone, text }) => (
               <tr key={key}>
-                <td className="table__time">{formatClock(time)}</td>
+                <td className="table__time">{formatDayClock(time, Date.now())}</td>
                 <td className="table__text table__name">{titles.get(auctionId) ?? auctionId}</td>
                 <td className={`table__text tone-${tone}`}>{text}</td>
               </tr>

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { AuctionHubState } from 'tidewire';
 import { formatMoney } from '../lib/format.ts';
+import { priceOf } from '../lib/price_text.ts';
 import { isRefusal } from './bid_result.ts';
 import type { Heard } from './bid_result.ts';
 import type { OwnBids } from './own_bids.ts';
@@ -41,9 +42,7 @@ export function BidForm({ auctionId, title, price, currency, isOpen, hub, bids }
       setPending(false);
     }
   };
-  const offered = Number(offer);
-  const amount = offer === '' ? price : offered;
-  const isGood = Number.isFinite(amount) && amount > 0;
+  const amount = offer === '' ? price : priceOf(offer);
   // The last item may have gone to this very bid: asking again tells.
   const mayBid = isOpen || failure === NO_ANSWER;
   const name = `offer-${auctionId}`;
@@ -52,7 +51,7 @@ export function BidForm({ auctionId, title, price, currency, isOpen, hub, bids }
       className="bid"
       onSubmit={(event) => {
         event.preventDefault();
-        if (isGood) void bid(amount);
+        if (amount !== undefined && !isPending) void bid(amount);
       }}
     >
       <label className="visually-hidden" htmlFor={name}>
@@ -66,11 +65,20 @@ export function BidForm({ auctionId, title, price, currency, isOpen, hub, bids }
         placeholder={price.toFixed(2)}
         value={offer}
         disabled={!isOpen}
-        aria-invalid={!isGood}
+        aria-invalid={amount === undefined}
         onChange={(event) => setOffer(event.target.value)}
       />
-      <button type="submit" className="button button--primary bid__button" disabled={!mayBid || isPending || !isGood}>
-        Bid {isGood ? formatMoney(amount, currency) : ''}
+      <button
+        type="submit"
+        className="button button--primary bid__button"
+        disabled={!mayBid || amount === undefined}
+        aria-disabled={isPending}
+        // The second click of a double click would buy another one.
+        onClick={(event) => {
+          if (event.detail > 1) event.preventDefault();
+        }}
+      >
+        Bid {amount === undefined ? '' : formatMoney(amount, currency)}
       </button>
       {failure !== '' && (
         <p className="note note--warn" role="alert">

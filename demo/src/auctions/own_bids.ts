@@ -41,6 +41,8 @@ export class OwnBids {
   follow(endsAt: string | undefined, heard: Heard): void {
     const last = this.round.getSnapshot();
     if (endsAt === last.endsAt) return;
+    // A bid of the last round buys nothing in this one: its answer would be taken for that of another.
+    if (last.endsAt !== undefined) this.#undecided = null;
     this.round.set(last.endsAt === undefined ? { ...last, endsAt } : { endsAt, before: heard, answer: null });
   }
 

@@ -44,6 +44,7 @@ export function BotControls({ bot, account, start, stop, isCurrent }: Props) {
   const isViewer = user === 'demo';
   const outcome = outcomeOf({ start, stop });
   const press = (): void => {
+    if (command.isPending) return;
     other.reset();
     void command.run();
   };
@@ -57,7 +58,8 @@ export function BotControls({ bot, account, start, stop, isCurrent }: Props) {
         <button
           type="button"
           className={`button ${isRunning ? '' : 'button--primary'} block__action`}
-          disabled={!command.isReady || command.isPending || status === null || isViewer}
+          disabled={!command.isReady || status === null || isViewer}
+          aria-disabled={command.isPending}
           onClick={press}
         >
           {isRunning ? 'Stop' : 'Start'}

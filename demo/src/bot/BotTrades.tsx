@@ -1,10 +1,10 @@
-import { useState } from 'react';
 import { useChannel } from 'tidewire/react';
 import type { BotTrade } from 'tidewire';
-import { formatClock, formatFixed, formatSigned } from '../lib/format.ts';
+import { formatDayClock, formatFixed, formatSigned } from '../lib/format.ts';
+import { useStore } from '../lib/use_store.ts';
 import { Empty } from '../shell/Empty.tsx';
 import type { BotRow } from './bot_log.ts';
-import { allowSound, playTrade } from './trade_sound.ts';
+import { allowSound, playTrade, sounding } from './trade_sound.ts';
 
 interface Props {
   readonly rows: readonly BotRow[];
@@ -15,7 +15,7 @@ function TradeRow({ trade: { action, timestamp, price, quantity, profit } }: { r
   const tone = action === 'BUY' ? 'up' : 'down';
   return (
     <tr className={`row-flash row-flash--${tone}`} data-testid="bot-trade">
-      <td>{formatClock(timestamp)}</td>
+      <td>{formatDayClock(timestamp, Date.now())}</td>
       <td className={`tone-${tone}`}>{action}</td>
       <td>{formatFixed(price, 2)}</td>
       <td>{formatFixed(quantity, 5)}</td>
@@ -38,13 +38,13 @@ function MissedRow({ count }: { readonly count: number | null }) {
 
 /** The bot's trades, each with a flash as it comes and, if wanted, a sound. */
 export function BotTrades({ rows, isRunning }: Props) {
-  const [isSounding, setSounding] = useState(false);
+  const isSounding = useStore(sounding);
   useChannel('dashboard', 'trade', ({ data }) => {
     if (isSounding) playTrade(data.data.action);
   });
   const toggle = (): void => {
     allowSound();
-    setSounding(!isSounding);
+    sounding.set(!isSounding);
   };
   return (
     <section className="panel block block--table" aria-labelledby="trades-title">
@@ -70,7 +70,7 @@ export function BotTrades({ rows, isRunning }: Props) {
             </thead>
             <tbody>
               {rows.map((row) =>
-                row.kind === 'trade' ? <TradeRow key={`${row.trade.timestamp}-${row.trade.action}`} trade={row.trade} /> : <MissedRow key={`missed-${row.key}`} count={row.count} />,
+                row.kind === 'trade' ? <TradeRow key={row.key} trade={row.trade} /> : <MissedRow key={row.key} count={row.count} />,
               )}
             </tbody>
           </table>

@@ -25,7 +25,7 @@ export interface BotStats {
 
 /** One line of the table: a trade, or a place where trades are missing. */
 export type BotRow =
-  | { readonly kind: 'trade'; readonly trade: BotTrade }
+  | { readonly kind: 'trade'; readonly key: number; readonly trade: BotTrade }
   /** `count` is null where the server counts anew, so that nobody knows how many there were. */
   | { readonly kind: 'missed'; readonly key: number; readonly count: number | null };
 
@@ -34,6 +34,8 @@ export interface BotLog {
   readonly stats: BotStats | null;
   /** The newest first, at most 100. */
   readonly rows: readonly BotRow[];
+  /** The key of the next row: what the server counts begins anew when it does. */
+  readonly nextKey: number;
   /** Trades told since the last statistics, which do not count them yet. */
   readonly uncounted: number;
   /** The equity at the last pushes, the oldest first, at most 120. */
@@ -42,7 +44,7 @@ export interface BotLog {
 
 const ROWS_MAX = 100;
 const EQUITY_MAX = 120;
-const NOTHING: BotLog = { account: { bot_id: null, status: null, symbol: null, balance: null, position: null, price: null, equity: null }, stats: null, rows: [], uncounted: 0, equity: [] };
+const NOTHING: BotLog = { account: { bot_id: null, status: null, symbol: null, balance: null, position: null, price: null, equity: null }, stats: null, rows: [], nextKey: 0, uncounted: 0, equity: [] };
 
 /** The payload of a dashboard's frame. */
 function payloadOf<Data>(event: ChannelEvent): Data | undefined {
@@ -50,8 +52,10 @@ function payloadOf<Data>(event: ChannelEvent): Data | undefined {
   return typeof data === 'object' && data !== null ? data : undefined;
 }
 
-function withTrade({ rows, uncounted }: BotLog, trade: BotTrade): Pick<BotLog, 'rows' | 'uncounted'> {
-  return { rows: [{ kind: 'trade' as const, trade }, ...rows].slice(0, ROWS_MAX), uncounted: uncounted + 1 };
+type Rows = Pick<BotLog, 'rows' | 'nextKey'>;
+
+function withTrade({ rows, nextKey }: Rows, trade: BotTrade): Rows {
+  return { rows: [{ kind: 'trade' as const, key: nextKey, trade }, ...rows].slice(0, ROWS_MAX), nextKey: nextKey + 1 };
 }
 
 /**
@@ -59,12 +63,12 @@ function withTrade({ rows, uncounted }: BotLog, trade: BotTrade): Pick<BotLog, '
  * each trade and on each connection. Those that nobody listened to were before the ones that they
  * have not counted yet.
  */
-function withMissed({ rows, stats, uncounted }: BotLog, total: number): readonly BotRow[] {
+function withMissed({ rows, nextKey, stats, uncounted }: BotLog, total: number): Rows {
   const missed = stats === null ? 0 : total - stats.trades - uncounted;
   const before = rows.slice(uncounted);
-  if (missed === 0 || before.length === 0) return rows;
-  const row: BotRow = { kind: 'missed', key: total, count: missed > 0 ? missed : null };
-  return [...rows.slice(0, uncounted), row, ...before].slice(0, ROWS_MAX);
+  if (missed === 0 || before.length === 0) return { rows, nextKey };
+  const row: BotRow = { kind: 'missed', key: nextKey, count: missed > 0 ? missed : null };
+  return { rows: [...rows.slice(0, uncounted), row, ...before].slice(0, ROWS_MAX), nextKey: nextKey + 1 };
 }
 
 function apply(log: BotLog, event: ChannelEvent): BotLog {
@@ -79,12 +83,12 @@ function apply(log: BotLog, event: ChannelEvent): BotLog {
     }
     case 'stats': {
       const stats = payloadOf<BotStats>(event);
-      return stats === undefined ? log : { ...log, stats, rows: withMissed(log, stats.trades), uncounted: 0 };
+      return stats === undefined ? log : { ...log, stats, ...withMissed(log, stats.trades), uncounted: 0 };
     }
     case 'trade': {
       const trade = payloadOf<BotTrade>(event);
       if (trade === undefined) return log;
-      return { ...log, ...withTrade(log, trade), account: { ...log.account, balance: trade.balance, price: trade.price } };
+      return { ...log, ...withTrade(log, trade), uncounted: log.uncounted + 1, account: { ...log.account, balance: trade.balance, price: trade.price } };
     }
     case 'price': {
       const told = payloadOf<{ symbol: string; price: number; equity: number }>(event);

@@ -1,3 +1,8 @@
+import { Signal } from '../lib/signal.ts';
+
+/** Whether the visitor wants to hear trades, kept for the page's next visit. */
+export const sounding = new Signal(false);
+
 let audio: AudioContext | undefined;
 
 /** Browsers let a page sound only after a click: this is to be called from one. */

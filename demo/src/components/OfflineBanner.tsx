@@ -1,6 +1,7 @@
 import type { ChannelName } from 'tidewire';
 import { useOnline } from '../lab/use_online.ts';
 import { describeConnection, worstOf } from '../lib/connection_text.ts';
+import { handFocusOn } from '../lib/hand_focus_on.ts';
 import { useConnections } from '../lib/use_connections.ts';
 import { useCountdown } from '../lib/use_countdown.ts';
 import { useSession } from '../session/current.ts';
@@ -25,7 +26,7 @@ export function OfflineBanner({ channels }: { readonly channels: readonly Channe
               {seconds === null ? '' : seconds > 0 ? ` Next attempt in ${seconds} s.` : ' Trying now.'}
             </span>
           </p>
-          <button type="button" className="button" onClick={signIn}>
+          <button ref={handFocusOn} type="button" className="button" onClick={signIn}>
             {text.action}
           </button>
         </div>

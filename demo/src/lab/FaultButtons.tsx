@@ -36,6 +36,7 @@ export function FaultButtons() {
   const [told, setTold] = useState('');
   const [isAsking, setAsking] = useState(false);
   const forget = async (): Promise<void> => {
+    if (isAsking) return;
     setAsking(true);
     const result = await api.post('/api/demo/forget-history', {});
     setAsking(false);
@@ -69,7 +70,7 @@ export function FaultButtons() {
           type="button"
           className="button button--small faults__server"
           title="For everybody who looks: every socket is closed, and trades are numbered anew"
-          disabled={isAsking}
+          aria-disabled={isAsking}
           onClick={() => void forget()}
         >
           Restart the server without its history

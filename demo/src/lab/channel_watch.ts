@@ -69,8 +69,7 @@ export class ChannelWatch implements SocketWatcher {
   opening(path: string): void {
     const name = channelOf(path);
     this.#of(name).sockets += 1;
-    // The client is still at it: what it says of itself is looked at when it is done.
-    queueMicrotask(() => this.#look(name));
+    this.#lookSoon(name);
   }
 
   opened(path: string): void {
@@ -83,6 +82,10 @@ export class ChannelWatch implements SocketWatcher {
     channel.messages += 1;
     channel.bytes += units;
     if (!channel.connection.isLive) this.#look(name);
+  }
+
+  closing(path: string): void {
+    this.#lookSoon(channelOf(path));
   }
 
   closed(path: string, code: number): void {
@@ -104,6 +107,11 @@ export class ChannelWatch implements SocketWatcher {
     const client = this.#client;
     if (client === undefined) throw new Error('the watch has not been started');
     return client.connection(name).getSnapshot();
+  }
+
+  /** While the client is still at it: what it says of itself is looked at when it is done. */
+  #lookSoon(name: string): void {
+    queueMicrotask(() => this.#look(name));
   }
 
   #look(name: string): void {

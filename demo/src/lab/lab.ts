@@ -107,6 +107,7 @@ export class Lab {
       opening: (path) => watcher.opening(path),
       opened: (path) => watcher.opened(path),
       received: (path, units) => watcher.received(path, units),
+      closing: (path) => watcher.closing(path),
       closed: (path, code, closed) => {
         this.#sockets.delete(closed);
         this.#countStalled();

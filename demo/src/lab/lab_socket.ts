@@ -8,6 +8,8 @@ export interface SocketWatcher {
   opening(path: string): void;
   opened(path: string): void;
   received(path: string, units: number): void;
+  /** The client has given the socket up, and is still at it. */
+  closing(path: string): void;
   closed(path: string, code: number, socket: LabSocket): void;
 }
 
@@ -64,6 +66,7 @@ export class LabSocket implements SocketLike {
 
   close(code?: number, reason?: string): void {
     this.#real.close(code, reason);
+    this.#watcher.closing(this.path);
   }
 
   /** Nothing passes any more in either direction, and nobody is told: a router that forgot. */

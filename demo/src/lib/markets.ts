@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import { useSession } from '../session/current.ts';
+import { fetchInTime } from '../session/fetch_in_time.ts';
 import { describeFailure } from './failure_text.ts';
 import { useLiveRound } from './use_live_round.ts';
 
@@ -18,7 +19,7 @@ export type Markets =
 /** Asked without a token: the list is there before the sign-in. */
 async function fetchMarkets(assertOnline: () => void, signal: AbortSignal): Promise<readonly Market[]> {
   assertOnline();
-  const response = await fetch('/api/market/ticks', { signal });
+  const response = await fetchInTime('/api/market/ticks', { signal });
   if (!response.ok) throw new Error(`the server answered with status ${response.status}`);
   const { ticks } = (await response.json()) as { ticks: Market[] };
   return ticks;

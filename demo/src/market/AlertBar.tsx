@@ -1,6 +1,8 @@
-import { columnDecimals, formatClock, formatFixed } from '../lib/format.ts';
+import { useRef } from 'react';
+import { columnDecimals, formatDayClock, formatFixed } from '../lib/format.ts';
+import { priceOf } from '../lib/price_text.ts';
 import { useLater } from '../lib/use_later.ts';
-import { alertFor, priceOf } from './alert_log.ts';
+import { alertFor } from './alert_log.ts';
 import type { Alert, FiredAlert } from './alert_log.ts';
 import { useAlertCommands } from './use_alert_commands.ts';
 
@@ -20,13 +22,15 @@ const VERBS = { above: 'rose to', below: 'fell to' } as const;
 
 /** In a sentence, with the decimals of its own pair. */
 const describeFired = ({ symbol, side, level, time }: FiredAlert, decimals: number): string =>
-  `${symbol} ${VERBS[side]} ${formatFixed(level, decimals)} at ${formatClock(time)}.`;
+  `${symbol} ${VERBS[side]} ${formatFixed(level, decimals)} at ${formatDayClock(time, Date.now())}.`;
 
 /** Sets and clears alerts; the chart shows them as lines, and a click on it fills in the price. */
 export function AlertBar({ symbol, last, decimals, alerts, fired, draft, onDraft }: Props) {
   const { isReady, set, clear, problem } = useAlertCommands();
   const level = priceOf(draft);
   const told = useLater(problem, fired);
+  // The buttons go, or have nothing to do any more, as they are pressed: the focus goes where the next alert begins.
+  const field = useRef<HTMLInputElement>(null);
   return (
     <div className="alerts">
       <form
@@ -36,12 +40,14 @@ export function AlertBar({ symbol, last, decimals, alerts, fired, draft, onDraft
           if (level === undefined || last === undefined) return;
           set(alertFor(symbol, level, last));
           onDraft('');
+          field.current?.focus();
         }}
       >
         <label className="visually-hidden" htmlFor="alert-price">
           Alert at price
         </label>
         <input
+          ref={field}
           id="alert-price"
           className="input alerts__price"
           inputMode="decimal"
@@ -61,7 +67,15 @@ export function AlertBar({ symbol, last, decimals, alerts, fired, draft, onDraft
             <span aria-hidden="true">{SIGNS[side]}</span>
             <span className="visually-hidden">{side}</span>
             {formatFixed(at, decimals)}
-            <button type="button" aria-label={`Clear the alert at ${formatFixed(at, decimals)}`} disabled={!isReady} onClick={() => clear(id)}>
+            <button
+              type="button"
+              aria-label={`Clear the alert at ${formatFixed(at, decimals)}`}
+              disabled={!isReady}
+              onClick={() => {
+                clear(id);
+                field.current?.focus();
+              }}
+            >
               ×
             </button>
           </li>

@@ -1,6 +1,5 @@
 import { useConnection, useSeries, useTick } from 'tidewire/react';
 import type { SeriesSnapshot } from 'tidewire';
-import { useState } from 'react';
 import { useShownSeries } from '../lab/series_shown.ts';
 import { useDecimals } from '../lib/use_decimals.ts';
 import { usePriceTitle } from '../lib/use_price_title.ts';
@@ -9,11 +8,13 @@ import { InspectPanel } from './InspectPanel.tsx';
 import { PriceChart } from './PriceChart.tsx';
 import { TradeTape } from './TradeTape.tsx';
 import { useChartData } from './use_chart_data.ts';
+import { chooseView } from './view_choice.ts';
 
 interface Props {
   readonly symbol: string;
   readonly pairs: readonly string[];
   readonly listedChange: number | undefined;
+  readonly mode: ChartMode;
   readonly onChoose: (symbol: string) => void;
   readonly isInspecting: boolean;
 }
@@ -25,8 +26,7 @@ function lastOf({ length, price, time, seq }: SeriesSnapshot): React.ComponentPr
 }
 
 /** One pair: its chart, and its newest trades in figures. Both are drawn from the same series. */
-export function PairView({ symbol, pairs, listedChange, onChoose, isInspecting }: Props) {
-  const [mode, setMode] = useState<ChartMode>('ticks');
+export function PairView({ symbol, pairs, listedChange, mode, onChoose, isInspecting }: Props) {
   const series = useSeries(symbol);
   const data = useChartData(symbol, mode);
   const tick = useTick(symbol);
@@ -49,7 +49,7 @@ export function PairView({ symbol, pairs, listedChange, onChoose, isInspecting }
         isLive={isLive}
         isPolling={isPolling && !isLive}
         mode={mode}
-        onMode={setMode}
+        onMode={(chosen) => chooseView({ mode: chosen })}
         onChoose={onChoose}
       />
       <TradeTape series={series} decimals={decimals} />

@@ -4,11 +4,12 @@ import type { ChartLevel } from '../chart/live_chart.ts';
 import { Change } from '../components/Change.tsx';
 import { channelLog } from '../lib/channel_log.ts';
 import { formatClockMs, formatDay, formatFixed, isSameDay } from '../lib/format.ts';
+import { priceOf } from '../lib/price_text.ts';
 import { nameOf } from '../lib/symbols.ts';
 import { useStore } from '../lib/use_store.ts';
 import { useSession } from '../session/current.ts';
 import { AlertBar } from './AlertBar.tsx';
-import { ALERT_LOG, priceOf } from './alert_log.ts';
+import { ALERT_LOG } from './alert_log.ts';
 import { ChartCanvas } from './ChartCanvas.tsx';
 import { ModeButtons } from './ModeButtons.tsx';
 import type { ChartMode } from './chart_modes.ts';
@@ -47,9 +48,12 @@ function useLevels(symbol: string, draft: string) {
 /** The newest of one pair. What is known stays on the screen, marked, while nothing arrives. */
 export function PriceChart({ data, last, pairs, decimals, change, isLive, isPolling, mode, onMode, onChoose }: Props) {
   const { symbol, length, status } = data.snapshot;
-  const [draft, setDraft] = useState('');
+  // Of one pair: as an alert of another it would fire at once, or never.
+  const [written, setWritten] = useState({ symbol, text: '' });
+  const draft = written.symbol === symbol ? written.text : '';
   const { own, levels, fired } = useLevels(symbol, draft);
-  const pick = useCallback((price: number) => setDraft(price.toFixed(decimals)), [decimals]);
+  const write = useCallback((text: string) => setWritten({ symbol, text }), [symbol]);
+  const pick = useCallback((price: number) => write(price.toFixed(decimals)), [write, decimals]);
   const isStale = length > 0 && !isPolling && (!isLive || status === 'stale');
   const counted = `${length} ${UNITS[data.kind][length === 1 ? 0 : 1]}`;
   const label = last === undefined ? `${symbol}: no prices yet` : `${nameOf(symbol)}: ${counted}, last price ${formatFixed(last.price, decimals)}`;
@@ -75,7 +79,7 @@ export function PriceChart({ data, last, pairs, decimals, change, isLive, isPoll
         <ChartCanvas key={data.kind} data={data} decimals={decimals} isStale={isStale} label={label} levels={levels} onPick={pick} />
         {length === 0 && <p className="chart__note">{isLive ? 'Waiting for the first trade…' : 'Waiting for the server…'}</p>}
       </div>
-      <AlertBar symbol={symbol} last={last?.price} decimals={decimals} alerts={own} fired={fired} draft={draft} onDraft={setDraft} />
+      <AlertBar symbol={symbol} last={last?.price} decimals={decimals} alerts={own} fired={fired} draft={draft} onDraft={write} />
       <p className="chart__foot">
         <span>{counted}</span>
         {last !== undefined && (

@@ -63,9 +63,3 @@ export const ALERT_LOG: LogRules<AlertLog> = {
 
 /** Which side of the price a level is on decides what the alert waits for. */
 export const alertFor = (symbol: string, level: number, last: number): PriceAlert => (level >= last ? { symbol, above: level } : { symbol, below: level });
-
-/** The price that a visitor typed; undefined for what is none. */
-export function priceOf(text: string): number | undefined {
-  const price = Number(text.replaceAll(',', ''));
-  return text.trim() !== '' && Number.isFinite(price) && price > 0 ? price : undefined;
-}

@@ -12,6 +12,7 @@ export function usePublisher(api: Api) {
   const failure = ref('');
   const isPending = ref(false);
   const publish = async (): Promise<void> => {
+    if (title.value === '' || isPending.value) return;
     isPending.value = true;
     const result = await api.post('/api/publish/notifications', { title: title.value, level: level.value });
     isPending.value = false;

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useOrderUpdates } from 'tidewire/react';
 import { ConnectionBadge } from '../components/ConnectionBadge.tsx';
-import { formatClock, formatMoney } from '../lib/format.ts';
+import { formatDayClock, formatMoney } from '../lib/format.ts';
 import { useResource } from '../lib/use_resource.ts';
 import { Empty } from '../shell/Empty.tsx';
 import { KNOWN_ORDERS } from './known_orders.ts';
@@ -17,6 +17,10 @@ export function OrderPanel({ isShop }: { readonly isShop: boolean }) {
   const stored = useResource<StoredOrder>(`/api/orders/${id}`, order.isConnected);
   const refusal = refusalOf(order.connection.status === 'closed' ? order.connection.closeCode : null);
   const known = stored.data;
+  // Without a socket nobody tells what became of it.
+  const showTaken = (): void => {
+    if (!order.isConnected) stored.reload();
+  };
   // What the server stored after the last event that came is newer than what the events told.
   const isStoredNewer = known !== undefined && known.updated_at > (order.events.at(-1)?.timestamp ?? 0);
   const status = (isStoredNewer ? undefined : order.status) ?? known?.status;
@@ -61,7 +65,7 @@ export function OrderPanel({ isShop }: { readonly isShop: boolean }) {
               <dd data-testid="tracking">{tracking || '—'}</dd>
             </div>
           </dl>
-          {isShop && <ShopOrderButtons id={id} />}
+          {isShop && <ShopOrderButtons key={id} id={id} onTaken={showTaken} />}
           <h3 className="block__subtitle">What has happened while you looked</h3>
           {order.events.length === 0 ? (
             <p className="block__note">Nothing yet.</p>
@@ -69,7 +73,7 @@ export function OrderPanel({ isShop }: { readonly isShop: boolean }) {
             <ol className="timeline">
               {order.events.toReversed().map((event) => (
                 <li key={`${event.timestamp}-${event.type}`}>
-                  <time>{formatClock(event.timestamp)}</time>
+                  <time>{formatDayClock(event.timestamp, Date.now())}</time>
                   {describeOrderEvent(event)}
                 </li>
               ))}

@@ -5,6 +5,8 @@ import { formatFixed } from '../lib/format.ts';
 interface Props {
   readonly product: Product;
   readonly isShop: boolean;
+  /** What was asked for last has not been answered: nothing else is taken meanwhile. */
+  readonly isPending: boolean;
   readonly onEvent: (type: string, data: object) => void;
 }
 
@@ -17,7 +19,7 @@ const LOW_STOCK = 10;
 const reduced = (price: number): number => Math.round(price * REBATE * 100) / 100;
 
 /** One product as it is now; what changes flashes. */
-export function ProductRow({ product, isShop, onEvent }: Props) {
+export function ProductRow({ product, isShop, isPending, onEvent }: Props) {
   const { id, name = id, sku, price, stock_quantity: stock, status } = product;
   return (
     <tr data-testid="product" data-product={id}>
@@ -39,14 +41,27 @@ export function ProductRow({ product, isShop, onEvent }: Props) {
               className="button button--small"
               aria-label={`Sell one: ${name}`}
               disabled={stock === undefined || stock === 0}
+              aria-disabled={isPending}
               onClick={() => onEvent('inventory_updated', { new_quantity: (stock ?? 1) - 1 })}
             >
               Sell
             </button>
-            <button type="button" className="button button--small" aria-label={`Restock: ${name}`} onClick={() => onEvent('inventory_updated', { new_quantity: (stock ?? 0) + DELIVERY })}>
+            <button
+              type="button"
+              className="button button--small"
+              aria-label={`Restock: ${name}`}
+              aria-disabled={isPending}
+              onClick={() => onEvent('inventory_updated', { new_quantity: (stock ?? 0) + DELIVERY })}
+            >
               +{DELIVERY}
             </button>
-            <button type="button" className="button button--small" aria-label={`Reduce the price: ${name}`} onClick={() => onEvent('price_updated', { new_price: reduced(price ?? 1) })}>
+            <button
+              type="button"
+              className="button button--small"
+              aria-label={`Reduce the price: ${name}`}
+              aria-disabled={isPending}
+              onClick={() => onEvent('price_updated', { new_price: reduced(price ?? 1) })}
+            >
               −5 %
             </button>
           </span>

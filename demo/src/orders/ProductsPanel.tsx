@@ -10,7 +10,10 @@ import { useShop } from './use_shop.ts';
 export function ProductsPanel({ isShop }: { readonly isShop: boolean }) {
   const { products, load, isConnected } = useProductUpdates();
   const list = useResource<{ readonly products: readonly Product[] }>('/api/products', isConnected);
-  const { failure, post } = useShop();
+  // Without a socket nobody tells what became of it.
+  const { failure, isPending, post } = useShop(() => {
+    if (!isConnected) list.reload();
+  });
   useEffect(() => {
     if (list.data !== undefined) load(list.data.products);
   }, [list.data, load]);
@@ -47,7 +50,13 @@ export function ProductsPanel({ isShop }: { readonly isShop: boolean }) {
             </thead>
             <tbody>
               {[...products.values()].map((product) => (
-                <ProductRow key={product.id} product={product} isShop={isShop} onEvent={(type, data) => void post('/api/products/events', type, { product_id: product.id, ...data })} />
+                <ProductRow
+                  key={product.id}
+                  product={product}
+                  isShop={isShop}
+                  isPending={isPending}
+                  onEvent={(type, data) => void post('/api/products/events', type, { product_id: product.id, ...data })}
+                />
               ))}
             </tbody>
           </table>

@@ -9,13 +9,18 @@ const ACTIONS: readonly (readonly [label: string, type: string, data: object])[]
   ['Cancel', 'order_cancelled', { reason: 'the customer changed their mind' }],
 ];
 
+interface Props {
+  readonly id: string;
+  readonly onTaken: () => void;
+}
+
 /** What the shop can do with an order. */
-export function ShopOrderButtons({ id }: { readonly id: string }) {
-  const { failure, post } = useShop();
+export function ShopOrderButtons({ id, onTaken }: Props) {
+  const { failure, isPending, post } = useShop(onTaken);
   return (
     <div className="shop">
       {ACTIONS.map(([label, type, data]) => (
-        <button key={label} type="button" className="button button--small" onClick={() => void post(`/api/orders/${id}/events`, type, data)}>
+        <button key={label} type="button" className="button button--small" aria-disabled={isPending} onClick={() => void post(`/api/orders/${id}/events`, type, data)}>
           {label}
         </button>
       ))}

@@ -1,6 +1,7 @@
 import { Suspense, useEffect } from 'react';
 import type { Route } from '../lib/route.ts';
 import { useConnections } from '../lib/use_connections.ts';
+import { AlertWatch } from '../market/AlertWatch.tsx';
 import { PageLoading } from '../shell/PageLoading.tsx';
 import { PageBoundary } from './PageBoundary.tsx';
 import { PAGES } from './pages.ts';
@@ -20,10 +21,13 @@ export function PageRoom({ route }: { readonly route: Route }) {
     if (isLive) preloadViews();
   }, [isLive]);
   return (
-    <PageBoundary key={route} route={route} isLive={isLive}>
-      <Suspense fallback={<PageLoading label={label} />}>
-        <PageView route={route} />
-      </Suspense>
-    </PageBoundary>
+    <>
+      {channels.includes('market') && <AlertWatch />}
+      <PageBoundary key={route} route={route} isLive={isLive}>
+        <Suspense fallback={<PageLoading label={label} />}>
+          <PageView route={route} />
+        </Suspense>
+      </PageBoundary>
+    </>
   );
 }

@@ -1,4 +1,5 @@
 import { describeFailure } from '../lib/failure_text.ts';
+import { fetchInTime } from './fetch_in_time.ts';
 
 /** What a request over HTTP came to. */
 export type ApiResult<Data> =
@@ -20,7 +21,7 @@ export function createApi(token: (context: { readonly fresh: boolean }) => Promi
   const send = async (path: string, init: RequestInit, fresh: boolean): Promise<Response> => {
     assertOnline();
     const headers = { Authorization: `Bearer ${await token({ fresh })}`, 'Content-Type': 'application/json' };
-    const response = await fetch(path, { ...init, headers });
+    const response = await fetchInTime(path, { ...init, headers });
     return response.status === 401 && !fresh ? send(path, init, true) : response;
   };
   const ask = async <Data>(path: string, init: RequestInit): Promise<ApiResult<Data>> => {

@@ -1,3 +1,5 @@
+import { fetchInTime } from './fetch_in_time.ts';
+
 interface Grant {
   readonly token: string;
   /** Unix milliseconds. */
@@ -13,7 +15,7 @@ export function createTokenCallback(credentials: { readonly username: string; re
   return async ({ fresh }: { readonly fresh: boolean }): Promise<string> => {
     if (!fresh && grant !== undefined && grant.expires_at - MARGIN_MS > Date.now()) return grant.token;
     assertOnline();
-    const response = await fetch('/api/auth/token', {
+    const response = await fetchInTime('/api/auth/token', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(credentials),

@@ -1,3 +1,5 @@
+import { handFocusOn } from '../lib/hand_focus_on.ts';
+
 interface Props {
   readonly children: React.ReactNode;
   readonly onRetry?: () => void;
@@ -9,7 +11,7 @@ export function Empty({ children, onRetry }: Props) {
     <div className="empty" role={onRetry === undefined ? undefined : 'alert'}>
       <p>{children}</p>
       {onRetry !== undefined && (
-        <button type="button" className="button button--small" onClick={onRetry}>
+        <button ref={handFocusOn} type="button" className="button button--small" onClick={onRetry}>
           Try again
         </button>
       )}

@@ -1,3 +1,4 @@
+import { handFocusOn } from '../lib/hand_focus_on.ts';
 import { switchUser } from '../session/current.ts';
 import type { UserName } from '../session/session.ts';
 
@@ -11,7 +12,7 @@ export function SignInHint({ as, children }: Props) {
   return (
     <p className="hint">
       <span>{children}</span>
-      <button type="button" className="button button--small" onClick={() => switchUser(as)}>
+      <button ref={handFocusOn} type="button" className="button button--small" onClick={() => switchUser(as)}>
         Sign in as {as}
       </button>
     </p>
