@@ -30,7 +30,16 @@ afterAll(() => remove(folder));
 describe('the tarball', () => {
   test('holds the compiled package and its documents, and the core once', async () => {
     const others = tarball.files.filter((file) => !file.startsWith('js/dist/'));
-    expect(others).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+    const documents = others.filter((file) => file.startsWith('docs/'));
+    expect(others.filter((file) => !documents.includes(file))).toEqual([
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'package.json',
+    ]);
+    // Where every error points to.
+    expect(documents).toContain('docs/errors.md');
+    expect(documents.filter((file) => !file.endsWith('.md'))).toEqual([]);
     expect(tarball.files.filter((file) => file.endsWith('.wasm')).sort()).toEqual([EXTRAS, CORE]);
     expect(
       tarball.files.filter((file) => /\.(c|m)?tsx?$/.test(file) && !file.endsWith('.d.ts')),
