@@ -38,7 +38,7 @@ export interface ConnectionSnapshot {
   readonly retryAt: number | null;
   /** Why the status is what it is: a number of `docs/protocol.md`, for logs; 0 at first. */
   readonly reason: number;
-  /** The last WebSocket close code; null when no socket has been closed. */
+  /** The last WebSocket close code since the connection was live; null when there was none. */
   readonly closeCode: number | null;
   /** What was reported since the connection was last live; null when nothing was. */
   readonly error: ConnectionFault | null;

@@ -19,7 +19,8 @@ export interface AuctionOptions {
  * @throws TidewireError `provider_missing`, `unknown_channel`.
  * @example
  * const { currentPrice, activeViewers, placeBid, isConnected } = useAuctionHub(auctionId);
- * <button onClick={() => placeBid(currentPrice)}>Buy at {currentPrice}</button>
+ * if (currentPrice === null) return <p>No price yet</p>;
+ * return <button onClick={() => placeBid(currentPrice)}>Buy at {currentPrice}</button>;
  */
 export function useAuctionHub(
   id: string | null | undefined,

@@ -23,7 +23,7 @@ export interface AuctionOptions {
  * @throws TidewireError `provider_missing`, `unknown_channel`.
  * @example
  * const { currentPrice, activeViewers, placeBid, isConnected } = useAuctionHub(() => props.id);
- * // <button @click="placeBid(currentPrice)">Buy at {{ currentPrice }}</button>
+ * // <button v-if="currentPrice" @click="placeBid(currentPrice)">Buy at {{ currentPrice }}</button>
  */
 export function useAuctionHub(
   id: MaybeRefOrGetter<string | null | undefined>,
