@@ -314,6 +314,69 @@ describe('a tab that leaves', () => {
     expect(site.host.sockets).toHaveLength(1);
   });
 
+  test('while another stays lingers all the same, and comes back to what it left', async () => {
+    const site = new Site();
+    const token = { token: 'secret', lingerMs: 3000 };
+    const [stays, leaves] = [site.tab(token), site.tab(token)];
+    listen(stays.connection());
+    const stop = listen(leaves.connection());
+    await goLive(site.host);
+    await site.live(leaves);
+    const told: string[] = [];
+    const { getSnapshot, subscribe } = leaves.connection();
+    stop();
+    await site.host.advance(2900);
+    const again = subscribe(() => told.push(getSnapshot().status));
+    expect(getSnapshot().status).toBe('live');
+    await site.host.advance(5000);
+    expect([getSnapshot().status, ...told]).toEqual(['live']);
+    again();
+    await site.host.advance(2900);
+    expect(getSnapshot().status).toBe('live');
+    await site.host.advance(200);
+    expect(getSnapshot().status).toBe('idle');
+    expect(stays.connection().getSnapshot().isLive).toBe(true);
+    expect(site.host.sockets).toHaveLength(1);
+  });
+
+  test('has the answer to what it had sent, while another stays', async () => {
+    const site = new Site();
+    const token = { token: 'secret' };
+    const [stays, leaves] = [site.tab(token), site.tab(token)];
+    listen(stays.connection());
+    const stop = listen(leaves.connection());
+    await goLive(site.host);
+    await site.live(leaves);
+    let answer: (() => void) | undefined;
+    site.host.onHttp = () =>
+      new Promise((resolve) => (answer = () => resolve({ status: 200, body: '{"id":7}' })));
+    const post = leaves.post('market', '/api/orders', { amount: 1 });
+    await until('it is sent', () => answer !== undefined);
+    stop();
+    await site.host.advance(500);
+    answer?.();
+    expect((await post)?.data).toEqual({ id: 7 });
+  });
+
+  test('leaves no timer behind, whoever of them goes', async () => {
+    const site = new Site();
+    const token = { token: 'secret' };
+    const [first, second, third] = [site.tab(token), site.tab(token), site.tab(token)];
+    listen(third.connection());
+    const stops = [first, second].map((client) => listen(client.connection()));
+    await goLive(site.host);
+    for (const client of [first, second, third]) await site.live(client);
+    for (const stop of stops) stop();
+    await site.host.advance(100);
+    first.close();
+    third.close();
+    second.close();
+    await until('all have gone', () => site.room.counts.tabs === 0);
+    await site.host.advance(0);
+    expect(site.room.counts).toEqual({ tabs: 0, sessions: 0 });
+    expect(site.host.running).toEqual(NOTHING);
+  });
+
   test('and comes back while the connection lingers goes on with it', async () => {
     const site = new Site();
     const client = site.tab({ token: 'secret' });
@@ -371,5 +434,39 @@ describe('a tab that leaves', () => {
     socket.drop(4003);
     await until('nothing is left', () => site.room.counts.sessions === 0);
     expect(site.host.openSockets).toHaveLength(0);
+  });
+});
+
+describe('a token that the only tab owes', () => {
+  test('is asked of a tab that joins, once all others have been asked for long', async () => {
+    const site = new Site();
+    const asked: string[] = [];
+    const owes = site.tab({ token: () => (asked.push('first'), new Promise<string>(() => {})) });
+    listen(owes.connection());
+    await until('it is asked', () => asked.length === 1);
+    await site.host.advance(5000);
+    const joins = site.tab({ token: () => (asked.push('second'), 'secret') });
+    listen(joins.connection());
+    (await socketOpened(site.host)).accept();
+    const sent = (): unknown[] => site.host.socket.messages.map(({ type, token }) => [type, token]);
+    await until('the token is sent', () => sent().length > 0);
+    expect(sent()).toEqual([['auth', 'secret']]);
+    expect(asked).toEqual(['first', 'second']);
+    expect(site.room.counts).toEqual({ tabs: 2, sessions: 1 });
+  });
+
+  test('is not asked of a tab that joins before the first has had its time', async () => {
+    const site = new Site();
+    const asked: string[] = [];
+    const owes = site.tab({ token: () => (asked.push('first'), new Promise<string>(() => {})) });
+    listen(owes.connection());
+    await until('it is asked', () => asked.length === 1);
+    const joins = site.tab({ token: () => (asked.push('second'), 'secret') });
+    listen(joins.connection());
+    await until('it is there', () => site.lines[1]?.toWorker['connect'] === 1);
+    await site.host.advance(2000);
+    expect(asked).toEqual(['first']);
+    await site.host.advance(2000);
+    await until('it is asked, too', () => asked.length === 2);
   });
 });
