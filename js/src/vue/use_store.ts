@@ -5,9 +5,9 @@ import type { Store } from '../store.js';
 import { whileShown } from './while_shown.js';
 
 /**
- * The value of the store that `choose` names, followed for as long as the component is there (or
- * the effect scope, outside of components); `choose` may depend on other refs. On a server nothing
- * is listened to.
+ * The value of the store that `choose` names, followed for as long as the component is there and
+ * shown (or its effect scope, where it has one of its own); `choose` may depend on other refs. On a
+ * server no component listens to anything.
  */
 export function useStore<T>(choose: () => Store<T>): Readonly<ShallowRef<T>> {
   const instance = getCurrentInstance();
