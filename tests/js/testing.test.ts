@@ -115,60 +115,6 @@ describe('a fake server', () => {
     expect(prices(series.getSnapshot()).slice(-2)).toEqual([4, 5]);
   });
 
-  test('answers for candles at once, as often as the line was lost', async () => {
-    const { server, client } = start({ backoff: [100] });
-    const candles = client.candles('BTC/USD', { interval: '1s' });
-    const row = (): unknown => {
-      const { status, time, open, close, volume } = candles.getSnapshot();
-      return [status, time.length, open.at(-1), close.at(-1), volume.at(-1)];
-    };
-    const time = 1_700_000_000_000;
-    server.publish('BTC/USD', { price: 1, time: time - 1000 });
-    server.publish('BTC/USD', { price: 2, time });
-    listen(candles);
-    await server.flush();
-    expect(row()).toEqual(['live', 2, 2, 2, 1]);
-    server.publish('BTC/USD', { price: 3, time: time + 1 });
-    await server.flush();
-    expect(row()).toEqual(['live', 2, 2, 3, 2]);
-    server.drop();
-    server.publish('BTC/USD', { price: 4, time: time + 2 });
-    server.publish('BTC/USD', { price: 5, time: time + 1000 });
-    await server.advance(200);
-    expect(row()).toEqual(['live', 3, 5, 5, 1]);
-    expect([...candles.getSnapshot().close]).toEqual([1, 4, 5]);
-  });
-
-  test('has candles in the order of time, whatever the order of the ticks', async () => {
-    const { server, client } = start();
-    const time = 1_700_000_000_000;
-    for (const late of [0, -2000, -1000]) server.publish('BTC/USD', { price: 1, time: time + late });
-    const candles = client.candles('BTC/USD', { interval: '1s' });
-    listen(candles);
-    await server.flush();
-    expect([...candles.getSnapshot().time]).toEqual([time - 2000, time - 1000, time]);
-  });
-
-  test('finds channels whose paths have a query', async () => {
-    const channels = {
-      jobs: { path: '/ws/jobs?v=2', dialect: 'dashboard' },
-      others: { path: '/ws/jobs?v=3', dialect: 'dashboard' },
-      job: { path: '/ws/job/{id}?v=2', dialect: 'dashboard' },
-      step: { path: '/ws/step?of={id}', dialect: 'dashboard' },
-    } as const;
-    const { server, client } = start({ channels, token: 't' }, { channels });
-    const names = ['jobs', 'others', 'job/7', 'step/a b/c'];
-    const heard: string[] = [];
-    for (const name of names) client.on(name, '*', ({ type }) => heard.push(`${name} ${type}`));
-    await server.flush();
-    expect(names.map((name) => client.connection(name).getSnapshot().status)).toEqual(
-      names.map(() => 'live'),
-    );
-    for (const name of names) server.send({ type: `to ${name}` }, name);
-    await server.flush();
-    expect(heard).toEqual(names.map((name) => `${name} to ${name}`));
-  });
-
   test('that restarted has forgotten and numbers anew', async () => {
     const { server, client } = start();
     const series = client.series('BTC/USD');

@@ -2,10 +2,14 @@
 import { afterEach, expect, test } from 'vitest';
 
 import { createFakeServer } from 'tidewire/testing';
+import { closeAll, listen, start } from './support/fake_parts.js';
 import { endAll, startServer } from './support/real_parts.js';
 import { shapeOf } from './support/shape.js';
 
-afterEach(endAll);
+afterEach(async () => {
+  closeAll();
+  await endAll();
+});
 
 interface Answer {
   readonly status: number;
@@ -66,4 +70,38 @@ test.each([
   const real = await (await realServer())(query);
   expect(real.status).toBeGreaterThanOrEqual(400);
   expect(await fakeServer()(query)).toEqual(real);
+});
+
+test('candles are there at once, as often as the line was lost', async () => {
+  const { server, client } = start({ backoff: [100] });
+  const candles = client.candles('BTC/USD', { interval: '1s' });
+  const row = (): unknown => {
+    const { status, time, open, close, volume } = candles.getSnapshot();
+    return [status, time.length, open.at(-1), close.at(-1), volume.at(-1)];
+  };
+  const time = 1_700_000_000_000;
+  server.publish('BTC/USD', { price: 1, time: time - 1000 });
+  server.publish('BTC/USD', { price: 2, time });
+  listen(candles);
+  await server.flush();
+  expect(row()).toEqual(['live', 2, 2, 2, 1]);
+  server.publish('BTC/USD', { price: 3, time: time + 1 });
+  await server.flush();
+  expect(row()).toEqual(['live', 2, 2, 3, 2]);
+  server.drop();
+  server.publish('BTC/USD', { price: 4, time: time + 2 });
+  server.publish('BTC/USD', { price: 5, time: time + 1000 });
+  await server.advance(200);
+  expect(row()).toEqual(['live', 3, 5, 5, 1]);
+  expect([...candles.getSnapshot().close]).toEqual([1, 4, 5]);
+});
+
+test('candles come in the order of time, whatever the order of the ticks', async () => {
+  const { server, client } = start();
+  const time = 1_700_000_000_000;
+  for (const late of [0, -2000, -1000]) server.publish('BTC/USD', { price: 1, time: time + late });
+  const candles = client.candles('BTC/USD', { interval: '1s' });
+  listen(candles);
+  await server.flush();
+  expect([...candles.getSnapshot().time]).toEqual([time - 2000, time - 1000, time]);
 });
