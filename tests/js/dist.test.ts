@@ -32,6 +32,18 @@ describe('the package', () => {
     for (const path of named) expect(statSync(inRoot(path)).isFile()).toBe(true);
   });
 
+  test('says of its React part that it is of the client', () => {
+    // Bundlers of servers go past the entry, too: then the hooks' own files count.
+    const files = filesBelow('js/dist/react').filter((path) => path.endsWith('.js'));
+    const isOfClient = (path: string): boolean =>
+      path.endsWith('/index.js') || / from 'react';/.test(readFileSync(inRoot(path), 'utf8'));
+    const ofClient = files.filter(isOfClient);
+    expect(ofClient.length).toBeGreaterThan(3);
+    for (const path of ofClient) {
+      expect(readFileSync(inRoot(path), 'utf8'), path).toMatch(/^'use client';\n/);
+    }
+  });
+
   test('drags nothing along', () => {
     expect(manifest.dependencies).toBeUndefined();
   });

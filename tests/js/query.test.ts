@@ -124,6 +124,17 @@ describe('queries', () => {
     expect(server.sockets).toHaveLength(2);
     expect(outdated()).toBe(true);
   });
+
+  test('of a rule that begins during an outage are invalidated when it is over', async () => {
+    const outdated = cached('bots');
+    listen(client.connection());
+    await server.flush();
+    server.drop();
+    start({ events: ['bot_status'], queryKey: ['bots'] });
+    await server.advance(5000);
+    expect(client.connection().getSnapshot().isLive).toBe(true);
+    expect(outdated()).toBe(true);
+  });
 });
 
 describe('invalidation', () => {
@@ -194,19 +205,50 @@ describe('invalidation', () => {
     expect(outdated()).toBe(true);
   });
 
-  test('ends when it is told to, and leaves nothing running', async () => {
-    const outdated = cached('market');
+  test('that waits when it is told to end comes then, and never again', async () => {
+    const count = fetched('market');
     const stop = start({ symbols: ['BTC/USD'], events: ['*'] });
+    await server.flush();
+    server.publish('BTC/USD', 1);
+    await server.flush();
+    expect(count() - 1).toBe(1);
+    server.publish('BTC/USD', 2);
+    await server.flush();
+    expect(count() - 1).toBe(1);
+    stop();
+    stop();
+    await server.flush();
+    expect(count() - 1).toBe(2);
+    server.publish('BTC/USD', 3);
+    await server.advance(5000);
+    expect(count() - 1).toBe(2);
+    expect(server.running).toEqual({ timers: 0, frames: 0, lifecycle: 0, sockets: 0 });
+  });
+
+  test('that does not wait is not made by its end', async () => {
+    const outdated = cached('market');
+    const stop = start({ symbols: ['BTC/USD'] });
+    await server.flush();
+    server.publish('BTC/USD', 1);
+    await server.flush();
+    expect(outdated()).toBe(true);
+    stop();
+    expect(outdated()).toBe(false);
+  });
+
+  test('that waits survives the end of the client', async () => {
+    const outdated = cached('market');
+    const stop = start({ symbols: ['BTC/USD'] });
     await server.flush();
     server.publish('BTC/USD', 1);
     await server.flush();
     expect(outdated()).toBe(true);
     server.publish('BTC/USD', 2);
     await server.flush();
+    client.close();
     stop();
-    stop();
-    await server.advance(5000);
-    expect(outdated()).toBe(false);
+    expect(outdated()).toBe(true);
+    await server.flush();
     expect(server.running).toEqual({ timers: 0, frames: 0, lifecycle: 0, sockets: 0 });
   });
 

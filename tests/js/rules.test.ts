@@ -118,7 +118,7 @@ describe('TypeScript imports', () => {
     ['client'],
     ['query/throttle', 'market_map', 'live/channel_store', 'live/store_cache', 'live/bounded'],
     ['query/invalidate', 'live/command_runner', 'live/last_event', 'live/order', 'live/products'],
-    ['live/bot_statuses', 'live/metrics', 'live/notifications', 'live/auction'],
+    ['live/bot_statuses', 'live/metrics', 'live/notifications', 'live/auction', 'vue/while_shown'],
     ['index', 'query/index', 'react/provider', 'vue/client', 'react/use_store', 'vue/use_store'],
     ['react/use_connection', 'react/use_tick', 'react/use_series', 'react/use_live'],
     ['react/use_candles', 'vue/use_candles', 'react/use_auction_hub'],

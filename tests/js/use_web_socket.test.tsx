@@ -191,4 +191,25 @@ describe('useWebSocket', () => {
     expect(server.running).toEqual({ timers: 0, frames: 0, lifecycle: 0, sockets: 0 });
     queryClient.clear();
   });
+
+  test('invalidates by the newest rule, without subscribing anew', async () => {
+    const queryClient = new QueryClient();
+    const asked = vi.spyOn(queryClient, 'invalidateQueries');
+    function Market({ view }: { readonly view: string | (() => string[]) }): ReactElement {
+      const queryKey = typeof view === 'string' ? [view] : view;
+      const throttleMs = { visible: 100 };
+      useWebSocket({ symbols: ['BTC/USD'], invalidate: { queryClient, queryKey, throttleMs } });
+      return <i />;
+    }
+    const { rerender } = render(page(<Market view="first" />));
+    await flush();
+    const sent = server.sockets[0]?.sent.length;
+    for (const [price, view] of ['second', (): string[] => ['third']].entries()) {
+      rerender(page(<Market view={view} />));
+      server.publish('BTC/USD', price);
+      await advance(200);
+    }
+    expect(asked.mock.calls).toEqual([[{ queryKey: ['second'] }], [{ queryKey: ['third'] }]]);
+    expect(server.sockets[0]?.sent.length).toBe(sent);
+  });
 });

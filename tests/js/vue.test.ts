@@ -8,6 +8,8 @@ import {
   h,
   KeepAlive,
   nextTick,
+  onMounted,
+  reactive,
   ref,
   watch,
 } from 'vue';
@@ -17,7 +19,14 @@ import { createClient } from 'tidewire';
 import type { Client, ClientOptions, SeriesSnapshot } from 'tidewire';
 import { createFakeServer } from 'tidewire/testing';
 import type { FakeServer } from 'tidewire/testing';
-import { provideTidewire, tidewire, useConnection, useSeries, useTick } from 'tidewire/vue';
+import {
+  provideTidewire,
+  tidewire,
+  useClient,
+  useConnection,
+  useSeries,
+  useTick,
+} from 'tidewire/vue';
 import type { TidewireVueOptions } from 'tidewire/vue';
 import { wasm } from './support/live_client.js';
 
@@ -195,6 +204,61 @@ describe('composables', () => {
     expect(shown('BTC/USD')).toBe('6');
   });
 
+  test("in a scope of their own go on, however the component that called them goes", async () => {
+    const scope = effectScope(true);
+    let tick: ReturnType<typeof useTick> | undefined;
+    const Caller = defineComponent(() => {
+      scope.run(() => (tick = useTick('BTC/USD')));
+      return () => h('i');
+    });
+    const root = (): unknown => (isThere.value ? h(KeepAlive, () => content()) : h('u'));
+    const isThere = ref(true);
+    const isShown = ref(true);
+    const content = (): unknown => (isShown.value ? h(Caller) : h('u'));
+    mount(root as Component, { client: startClient({ lingerMs: 100 }) });
+    await flush();
+    const prices: unknown[] = [];
+    for (const go of [() => {}, () => (isShown.value = false), () => (isThere.value = false)]) {
+      go();
+      await nextTick();
+      await server.advance(200);
+      server.publish('BTC/USD', prices.length + 1);
+      await flush();
+      prices.push(tick?.value?.price);
+    }
+    expect(prices).toEqual([1, 2, 3]);
+    scope.stop();
+    await server.advance(200);
+    expect(server.running).toEqual(NOTHING);
+  });
+
+  test('in a scope of their own that ends before the component is there begin nothing', async () => {
+    const scope = effectScope(true);
+    const Caller = defineComponent(() => {
+      scope.run(() => useTick('BTC/USD'));
+      scope.stop();
+      return () => h('i');
+    });
+    mount(Caller, { client: startClient() });
+    await flush();
+    expect(server.sockets).toHaveLength(0);
+  });
+
+  test('in a scope of their own that begins in a mounted component are followed', async () => {
+    const scope = effectScope(true);
+    cleanups.push(() => scope.stop());
+    let tick: ReturnType<typeof useTick> | undefined;
+    const Caller = defineComponent(() => {
+      onMounted(() => scope.run(() => (tick = useTick('BTC/USD'))));
+      return () => h('i');
+    });
+    mount(Caller, { client: startClient() });
+    await flush();
+    server.publish('BTC/USD', 4);
+    await flush();
+    expect(tick?.value?.price).toBe(4);
+  });
+
   test('work in an effect scope outside of components', async () => {
     const client = startClient({ lingerMs: 100 });
     const app = createApp({}).use(tidewire, { client });
@@ -219,6 +283,28 @@ describe('composables', () => {
       }),
     );
     quiet.mockRestore();
+  });
+});
+
+describe('a client in reactive state', () => {
+  test.each([
+    ['of the application', false],
+    ['of a component', true],
+  ])('%s is itself: its fields are private', async (_name, isProvided) => {
+    const client = startClient();
+    let found: Client | undefined;
+    const Reader = defineComponent(() => {
+      const state = reactive({ client: useClient() });
+      found = state.client;
+      return () => h('i', found?.connection().getSnapshot().status);
+    });
+    const Provider = defineComponent(() => {
+      provideTidewire({ client });
+      return () => h(Reader);
+    });
+    mount(isProvided ? Provider : Reader, { client: isProvided ? startClient() : client });
+    expect(found).toBe(client);
+    expect(document.body.textContent).toBe('idle');
   });
 });
 

@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 // The composables of the channels: real client and core, fake server.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createApp, defineComponent, effectScope, h, nextTick, ref } from 'vue';
-import type { App } from 'vue';
+import { createApp, defineComponent, effectScope, h, KeepAlive, nextTick, ref } from 'vue';
+import type { App, Component } from 'vue';
 
 import { createClient } from 'tidewire';
 import type { Client } from 'tidewire';
@@ -245,6 +245,53 @@ test('outside of components they follow the effect scope', async () => {
   server.bot({ bot_id: 'a', status: 'running' });
   await server.flush();
   expect(runningCount.value).toBe(1);
+  scope.stop();
+  await server.advance(200);
+  expect(server.running).toEqual(NOTHING);
+});
+
+test('a handler rests while <KeepAlive> hides its component, and goes on when it is shown', async () => {
+  const isShown = ref(true);
+  const heard: unknown[] = [];
+  const Handler = defineComponent(() => {
+    useChannel('dashboard', 'trade', ({ data }) => heard.push(data));
+    return () => h('i');
+  });
+  const root = (): unknown => h(KeepAlive, () => (isShown.value ? h(Handler) : h('u')));
+  const app = createApp(root as Component).use(tidewire, { client });
+  apps.push(app);
+  app.mount(page);
+  await flush();
+  const trade = async (id: number): Promise<void> => {
+    server.send({ type: 'trade', data: { id } }, 'dashboard');
+    await flush();
+  };
+  await trade(1);
+  isShown.value = false;
+  await nextTick();
+  await trade(2);
+  await server.advance(200);
+  expect(server.running).toEqual(NOTHING);
+  isShown.value = true;
+  await flush();
+  await trade(3);
+  expect(heard).toEqual([1, 3].map((id) => ({ type: 'trade', data: { id } })));
+});
+
+test('a handler in a scope of its own outlives the component that called it', async () => {
+  const scope = effectScope(true);
+  const heard: unknown[] = [];
+  const app = mount(() => {
+    scope.run(() => useChannel('dashboard', 'trade', ({ data }) => heard.push(data)));
+    return () => '';
+  });
+  await flush();
+  apps.length = 0;
+  app.unmount();
+  await server.advance(200);
+  server.send({ type: 'trade' }, 'dashboard');
+  await flush();
+  expect(heard).toHaveLength(1);
   scope.stop();
   await server.advance(200);
   expect(server.running).toEqual(NOTHING);

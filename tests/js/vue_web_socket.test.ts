@@ -1,9 +1,11 @@
 // @vitest-environment happy-dom
 import { QueryClient } from '@tanstack/query-core';
 import { expect, test } from 'vitest';
-import { createApp, defineComponent, h, nextTick, ref } from 'vue';
+import { createApp, defineComponent, h, KeepAlive, nextTick, ref } from 'vue';
+import type { Component } from 'vue';
 
 import { createClient } from 'tidewire';
+import type { QueryInvalidator } from 'tidewire/query';
 import { createFakeServer } from 'tidewire/testing';
 import { tidewire, useWebSocket } from 'tidewire/vue';
 import type { WebSocketState } from 'tidewire/vue';
@@ -54,4 +56,55 @@ test('useWebSocket gives the market, follows its symbols, and invalidates what d
   expect(server.running).toEqual({ timers: 0, frames: 0, lifecycle: 0, sockets: 0 });
   client.close();
   queryClient.clear();
+});
+
+test('what it invalidates rests while <KeepAlive> hides the component, as its prices do', async () => {
+  const server = createFakeServer();
+  const client = createClient({ host: server.host, lingerMs: 100, ...wasm() });
+  const asked = new Set<string>();
+  const queryClient: QueryInvalidator = {
+    invalidateQueries: ({ queryKey }) => asked.add(String(queryKey[0])),
+  };
+  const isShown = ref(true);
+  let market: WebSocketState | undefined;
+  const Market = defineComponent(() => {
+    market = useWebSocket({
+      symbols: ['BTC/USD'],
+      invalidate: {
+        queryClient,
+        queryKey: (update) => ('symbol' in update ? [update.symbol] : undefined),
+      },
+    });
+    return () => h('i');
+  });
+  const root = (): unknown => h(KeepAlive, () => (isShown.value ? h(Market) : h('u')));
+  const app = createApp(root as Component).use(tidewire, { client });
+  app.mount(document.createElement('div'));
+  const stop = market?.subscribeSymbols(['ETH/USD']);
+  await server.flush();
+  const publish = async (): Promise<string[]> => {
+    asked.clear();
+    for (const symbol of ['BTC/USD', 'ETH/USD', 'SOL/USD']) server.publish(symbol, 1);
+    await server.advance(2000);
+    return [...asked].sort();
+  };
+  expect(await publish()).toEqual(['BTC/USD', 'ETH/USD']);
+
+  isShown.value = false;
+  await nextTick();
+  expect(await publish()).toEqual([]);
+  market?.subscribeSymbols(['SOL/USD']);
+  expect(await publish()).toEqual([]);
+  expect(server.running).toEqual({ timers: 0, frames: 0, lifecycle: 0, sockets: 0 });
+
+  isShown.value = true;
+  await nextTick();
+  await server.flush();
+  expect(await publish()).toEqual(['BTC/USD', 'ETH/USD', 'SOL/USD']);
+  stop?.();
+  expect(await publish()).toEqual(['BTC/USD', 'SOL/USD']);
+  app.unmount();
+  await server.advance(2000);
+  expect(server.running).toEqual({ timers: 0, frames: 0, lifecycle: 0, sockets: 0 });
+  client.close();
 });

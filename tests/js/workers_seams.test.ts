@@ -1,77 +1,16 @@
-// Where tabs, their worker and what it keeps for them meet: starts, departures and late arrivals.
+// Where tabs, their worker and what it keeps for them meet: starts and late arrivals.
 import { afterEach, describe, expect, test } from 'vitest';
 
-import { auctionStore, createClient } from 'tidewire';
+import { auctionStore } from 'tidewire';
 import type { Client, ClientOptions } from 'tidewire';
-import { CoreLoader } from '../../js/src/core_loader.js';
-import { FakeHost } from '../../js/src/testing/fake_host.js';
-import createModule from '../../js/src/wasm/tidewire_wasm.mjs';
 import type { Locks } from '../../js/src/worker/messages.js';
 import { Retained } from '../../js/src/retained.js';
-import { Room } from '../../js/src/worker/room.js';
-import { wasmSource } from './support/core.js';
-import { goLive, listen, socketOpened, tick } from './support/live_client.js';
-import { atEnd, endAll } from './support/started.js';
+import { listen, socketOpened } from './support/live_client.js';
+import { endAll } from './support/started.js';
 import { until } from './support/until.js';
-import { VirtualLine } from './support/virtual_line.js';
+import { Site } from './support/worker_site.js';
 
 afterEach(endAll);
-
-const BTC = 'BTC/USD';
-const NOTHING = { timers: 0, frames: 0, lifecycle: 0, sockets: 0 };
-
-/** Tabs and the worker that they share, on one virtual clock. */
-class Site {
-  readonly host = new FakeHost();
-  readonly lines: VirtualLine[] = [];
-  readonly errors: string[] = [];
-  readonly room: Room;
-  /** Tabs that open a line while this is true are not told anything on it for now. */
-  isSlow = false;
-
-  /** `loaded`: the worker has its core no sooner than that. */
-  constructor(loaded: Promise<void> = Promise.resolve(), locks: Locks | null = null) {
-    const loader = new CoreLoader(() => loaded.then(() => createModule));
-    this.room = new Room({ host: this.host, loader, locks });
-  }
-
-  tab(options: ClientOptions = {}): Client {
-    const client: Client = createClient({
-      host: this.host,
-      wasm: wasmSource(),
-      onError: ({ code }) => this.errors.push(code),
-      ...options,
-      worker: {
-        mode: 'shared',
-        locks: null,
-        open: () => this.open(),
-        ...(typeof options.worker === 'object' ? options.worker : {}),
-      },
-    });
-    atEnd(() => client.close());
-    return client;
-  }
-
-  open(): VirtualLine['page'] {
-    const line = new VirtualLine();
-    this.lines.push(line);
-    if (this.isSlow) line.hold();
-    this.room.attach(line.worker);
-    return line.page;
-  }
-
-  /** The line of the tab that was the `index`th to open one. */
-  line(index = 0): VirtualLine {
-    const line = this.lines[index];
-    if (line === undefined) throw new Error(`line ${index} was not opened`);
-    return line;
-  }
-
-  /** Waits until a tab's channel is live. */
-  async live(client: Client, channel = 'market'): Promise<void> {
-    await this.host.advanceUntil(() => client.connection(channel).getSnapshot().isLive);
-  }
-}
 
 /** A worker that starts when `start` is called, and has been asked to by a tab's hello. */
 async function asked(options: ClientOptions = {}): Promise<{
@@ -264,112 +203,5 @@ describe('what is kept for those who come late', () => {
     site.host.socket.receive({ type: 'ItemSold', auctionId: '7', remainingItems: 2 });
     await site.host.advanceUntil(() => store.getSnapshot().remainingItems === 2);
     expect(store.getSnapshot().soldToOthers).toBe(1);
-  });
-});
-
-describe('a tab that leaves', () => {
-  test('lets go of the candles that no other tab wants, and of no others', async () => {
-    const site = new Site();
-    const token = { token: 'secret' };
-    const [stays, leaves, comes] = [site.tab(token), site.tab(token), site.tab(token)];
-    const kept = stays.candles(BTC, { interval: '1m' });
-    listen(kept);
-    (await goLive(site.host)).receive(tick(1));
-    // With these there are as many as one symbol may have.
-    for (const interval of ['1m', '5m', '15m', '30m', '1h', '2h', '4h', '1d'] as const) {
-      listen(leaves.candles(BTC, { interval }));
-    }
-    // The worker loads what makes candles, in real time.
-    await until('the candles are there', async () => {
-      await site.host.advance(16);
-      return leaves.candles(BTC, { interval: '1d' }).getSnapshot().length === 1;
-    });
-    leaves.close();
-    await until('it has gone', () => site.room.counts.tabs === 1);
-    const added = (['1s', '10s', '30s', '2m'] as const).map((interval) =>
-      comes.candles(BTC, { interval }),
-    );
-    listen(...added);
-    await site.host.advanceUntil(() => added.every((store) => store.getSnapshot().length === 1));
-    site.host.socket.receive(tick(60_001));
-    await site.host.advanceUntil(() => kept.getSnapshot().length === 2);
-    expect(site.errors).toEqual([]);
-  });
-
-  test('comes to rest although another comes while the connection lingers', async () => {
-    const site = new Site();
-    const token = { token: 'secret' };
-    const [leaves, comes] = [site.tab(token), site.tab(token)];
-    const stop = listen(leaves.connection());
-    await goLive(site.host);
-    await site.live(leaves);
-    stop();
-    await site.host.advance(100);
-    listen(comes.connection());
-    await site.live(comes);
-    await site.host.advanceUntil(() => leaves.worker.getSnapshot().status === 'idle');
-    expect(leaves.connection().getSnapshot()).toMatchObject({ status: 'idle', isLive: false });
-    await until('the worker knows', () => site.room.counts.tabs === 1);
-    expect(comes.connection().getSnapshot().isLive).toBe(true);
-    expect(site.host.sockets).toHaveLength(1);
-  });
-
-  test('and comes back while the connection lingers goes on with it', async () => {
-    const site = new Site();
-    const client = site.tab({ token: 'secret' });
-    const stop = listen(client.connection());
-    await goLive(site.host);
-    await site.live(client);
-    stop();
-    await site.host.advance(100);
-    listen(client.connection());
-    await site.host.advance(60_000);
-    expect(client.connection().getSnapshot().isLive).toBe(true);
-    expect(site.room.counts).toEqual({ tabs: 1, sessions: 1 });
-    expect(site.host.sockets).toHaveLength(1);
-  });
-
-  test('while its worker is being replaced comes to rest, and nothing of it goes on', async () => {
-    const site = new Site();
-    const client = site.tab();
-    const connection = client.connection('crypto');
-    const stop = listen(connection);
-    (await socketOpened(site.host)).accept();
-    await site.live(client, 'crypto');
-    // As if it had been taken for gone: it is told so, and asks for a worker anew.
-    site.isSlow = true;
-    site.line().worker.postMessage({ kind: 'dropped' }, []);
-    await until('another is asked', () => site.lines[1]?.toPage['welcome'] === 1);
-    expect(connection.getSnapshot().status).toBe('connecting');
-    stop();
-    expect(connection.getSnapshot()).toMatchObject({ status: 'idle', isLive: false });
-    site.line(1).read();
-    await site.host.advance(2000);
-    expect(client.worker.getSnapshot().status).toBe('idle');
-    // On the first line it has said no goodbye; there its silence tells.
-    await site.host.advance(300_000);
-    expect(connection.getSnapshot().status).toBe('idle');
-    expect(site.room.counts).toEqual({ tabs: 0, sessions: 0 });
-    expect(site.host.running).toEqual(NOTHING);
-    expect(site.errors).toEqual(['worker_lost']);
-  });
-
-  test('as in a crash leaves no session once the server has closed it for good', async () => {
-    let crash = (): void => {};
-    const hold = (): Promise<() => void> => Promise.resolve(() => {});
-    const worker: Locks = { hold, whenFree: (_name, freed) => ((crash = freed), () => {}) };
-    const page: Locks = { hold, whenFree: () => () => {} };
-    const site = new Site(undefined, worker);
-    const client = site.tab({ token: 'secret', worker: { locks: page } });
-    listen(client.connection());
-    const socket = await goLive(site.host);
-    await site.live(client);
-    site.line().isCut = true;
-    crash();
-    // Another tab may be about to come, so the connection lingers.
-    expect(site.room.counts).toEqual({ tabs: 0, sessions: 1 });
-    socket.drop(4003);
-    await until('nothing is left', () => site.room.counts.sessions === 0);
-    expect(site.host.openSockets).toHaveLength(0);
   });
 });

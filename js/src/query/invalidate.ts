@@ -44,7 +44,8 @@ const THROTTLE_MS: ThrottleMs = { visible: 1000, hidden: 30_000 };
  * Invalidates the queries that live updates make out of date, until the returned function is
  * called. Updates are coalesced: each key is invalidated once per interval, however many came; the
  * keys of one rule share the interval. In a hidden tab it is longer; when the tab is shown, what
- * waited is invalidated at once. The client's own stores stay current all the while.
+ * waited is invalidated at once, and so it is when the returned function is called. The client's
+ * own stores stay current all the while.
  *
  * @throws TidewireError `invalid_option` for a rule that names neither symbols nor events, and
  *   what `Store.subscribe` throws.
@@ -78,7 +79,8 @@ export function invalidateOn(
 
   const ends: (() => void)[] = [() => throttle.end()];
   const stop = (): void => {
-    for (const end of ends.splice(0)) end();
+    // The throttle last: nothing may ask it once it has ended.
+    for (const end of ends.splice(0).reverse()) end();
   };
   try {
     for (const symbol of symbols) {
@@ -99,12 +101,13 @@ export function invalidateOn(
 /** Calls back when a connection that was live and was lost is live again. */
 function onReconnect(client: Client, channel: string, callback: () => void): () => void {
   const store = client.connection(channel);
-  let wasLive = store.getSnapshot().isLive;
-  let wasLost = false;
+  const { isLive, everLive } = store.getSnapshot();
+  let wasLive = isLive;
+  let wasLost = everLive && !isLive;
   return store.subscribe(() => {
-    const { isLive } = store.getSnapshot();
-    if (isLive && wasLost) callback();
-    wasLost = !isLive && (wasLive || wasLost);
-    wasLive = isLive;
+    const { isLive: is } = store.getSnapshot();
+    if (is && wasLost) callback();
+    wasLost = !is && (wasLive || wasLost);
+    wasLive = is;
   });
 }

@@ -43,9 +43,11 @@ export class Throttle {
     this.#arm();
   }
 
+  /** What waits runs now: who asked for it is not there to ask again. */
   end(): void {
-    this.#timer.stop();
     this.#endLifecycle();
+    if (this.#isWaiting) this.#fire();
+    else this.#timer.stop();
   }
 
   #arm(): void {

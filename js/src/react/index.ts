@@ -1,3 +1,5 @@
+'use client';
+
 /** React hooks. Each component renders only when what it reads has changed. */
 export { TidewireProvider, useClient } from './provider.js';
 export type { TidewireProviderProps } from './provider.js';

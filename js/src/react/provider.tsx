@@ -1,3 +1,5 @@
+'use client';
+
 import { createContext, useContext, useEffect, useInsertionEffect, useRef, useState } from 'react';
 import type { ReactElement, ReactNode } from 'react';
 
@@ -83,6 +85,7 @@ function followLatest(
   const { token } = options;
   return {
     ...options,
+    ...(typeof token === 'string' ? { worker: ownedBy(token, options.worker) } : {}),
     ...(token === undefined
       ? {}
       : {
@@ -95,6 +98,13 @@ function followLatest(
     onAuthRequired: () => latest.current.onAuthRequired?.(),
     onError: (error) => latest.current.onError?.(error),
   };
+}
+
+/** What is wrapped in a function tells a worker nothing of who is logged in; the key does. */
+function ownedBy(token: string, worker: ClientOptions['worker']): ClientOptions['worker'] {
+  if (worker === undefined || worker === 'none') return worker;
+  const given = typeof worker === 'string' ? { mode: worker } : worker;
+  return { ...given, key: JSON.stringify([given.key ?? '', token]) };
 }
 
 /**

@@ -1,3 +1,5 @@
+'use client';
+
 import { useEffect, useInsertionEffect, useRef } from 'react';
 
 import type { EventData, EventType } from '../channel_types.js';

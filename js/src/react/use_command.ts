@@ -1,3 +1,5 @@
+'use client';
+
 import { useMemo } from 'react';
 
 import type { CommandArguments, CommandName, CommandReply } from '../channel_types.js';

@@ -1,3 +1,5 @@
+'use client';
+
 import { useSyncExternalStore } from 'react';
 
 import type { RegisteredName, RegisteredSymbol } from '../channels.js';

@@ -1,3 +1,5 @@
+'use client';
+
 import {
   useCallback,
   useEffect,
@@ -11,7 +13,12 @@ import type { RegisteredName } from '../channels.js';
 import { MarketMap } from '../market_map.js';
 import type { MarketSnapshot } from '../market_map.js';
 import { invalidateOn } from '../query/invalidate.js';
-import type { InvalidationRule, QueryInvalidator } from '../query/invalidate.js';
+import type {
+  InvalidationRule,
+  LiveUpdate,
+  QueryInvalidator,
+  QueryKey,
+} from '../query/invalidate.js';
 import type { ConnectionState } from '../snapshots.js';
 import { useClient } from './provider.js';
 import { useConnection } from './use_connection.js';
@@ -65,6 +72,10 @@ export function useWebSocket(options: WebSocketOptions = {}): WebSocketState {
   useInsertionEffect(() => {
     latest.current = options;
   });
+  const keyOf = useCallback((update: LiveUpdate): QueryKey | undefined => {
+    const queryKey = latest.current.invalidate?.queryKey;
+    return typeof queryKey === 'function' ? queryKey(update) : queryKey;
+  }, []);
   const queryClient = options.invalidate?.queryClient;
   const active = useRef(new Set<() => void>()).current;
   const subscribeSymbols = useCallback(
@@ -72,7 +83,8 @@ export function useWebSocket(options: WebSocketOptions = {}): WebSocketState {
       const ends = [market.add(wanted)];
       const rule = latest.current.invalidate;
       if (queryClient !== undefined && rule !== undefined && wanted.length > 0) {
-        ends.push(invalidateOn(client, queryClient, { ...rule, channel, symbols: wanted }));
+        const followed = { ...rule, queryKey: keyOf, channel, symbols: wanted };
+        ends.push(invalidateOn(client, queryClient, followed));
       }
       const stop = (): void => {
         active.delete(stop);
@@ -81,7 +93,7 @@ export function useWebSocket(options: WebSocketOptions = {}): WebSocketState {
       active.add(stop);
       return stop;
     },
-    [client, channel, market, queryClient, active],
+    [client, channel, market, queryClient, active, keyOf],
   );
   useEffect(
     () => () => {

@@ -1,3 +1,5 @@
+import type { HttpResult } from '../host.js';
+
 /** A tick as a test gives it; a number stands for `{ price }`. */
 export type FakeTick =
   | number
@@ -105,9 +107,14 @@ export class FakeMarket {
     }
     return {
       ticks: limit === 0 ? [] : newest(limit),
-      candles: candlesOf(ticks, since),
+      candles: candlesOf(ticks, since, MINUTE_MS),
       recovered: false,
     };
+  }
+
+  /** The newest `limit` candles; they count up to `position`. */
+  candles(symbol: string, since: number, ms: number, limit: number): readonly Candle[] {
+    return candlesOf(this.#symbols.get(symbol)?.ticks ?? [], since, ms).slice(-limit);
   }
 
   /** The numbering starts anew, with nothing remembered. */
@@ -128,12 +135,12 @@ export class FakeMarket {
   }
 }
 
-/** Candles of a minute whose bucket ends after `since`. */
-function candlesOf(ticks: readonly NumberedTick[], since: number): Candle[] {
+/** Candles whose bucket ends after `since`, oldest first. */
+function candlesOf(ticks: readonly NumberedTick[], since: number, ms: number): Candle[] {
   const candles = new Map<number, Candle>();
   for (const { time, price, volume } of ticks) {
-    const start = time - (time % MINUTE_MS);
-    if (start + MINUTE_MS <= since) continue;
+    const start = time - (time % ms);
+    if (start + ms <= since) continue;
     const [, open, high, low, , sum] = candles.get(start) ?? [0, price, price, price, price, 0];
     candles.set(start, [
       start,
@@ -144,5 +151,63 @@ function candlesOf(ticks: readonly NumberedTick[], since: number): Candle[] {
       sum + volume,
     ]);
   }
-  return [...candles.values()];
+  return [...candles.values()].sort(([a], [b]) => a - b);
+}
+
+/** `GET /api/market/candles?symbol=`, else `GET /api/market/ticks?symbols=`. */
+export function marketReply({ pathname, searchParams }: URL, market: FakeMarket): HttpResult {
+  // A channel of the test's own may have another path.
+  if (pathname.endsWith('/api/market/candles') || searchParams.has('symbol')) {
+    return candlesReply(searchParams, market);
+  }
+  const symbols = searchParams.get('symbols')?.split(',') ?? [];
+  const ticks = symbols.flatMap((symbol) => market.last(symbol) ?? []);
+  return reply(200, { ticks: ticks.map(tickObject) });
+}
+
+/** As the reference server has them. */
+const INTERVALS_MS: ReadonlyMap<string, number> = new Map([
+  ['1s', 1000],
+  ['5s', 5000],
+  ['15s', 15_000],
+  ['1m', MINUTE_MS],
+  ['5m', 5 * MINUTE_MS],
+  ['15m', 15 * MINUTE_MS],
+  ['1h', 60 * MINUTE_MS],
+  ['4h', 240 * MINUTE_MS],
+  ['1d', 1440 * MINUTE_MS],
+]);
+
+function candlesReply(asked: URLSearchParams, market: FakeMarket): HttpResult {
+  const symbol = asked.get('symbol') ?? '';
+  if (symbol === '') return badRequest('symbol is needed');
+  if (!market.knows(symbol)) return refusal(404, 'unknown_symbol', `Unknown symbol: ${symbol}`);
+  const interval = asked.get('interval') ?? '1m';
+  const ms = INTERVALS_MS.get(interval);
+  if (ms === undefined) {
+    return badRequest(`interval is one of ${[...INTERVALS_MS.keys()].join(', ')}`);
+  }
+  const since = integerOf(asked.get('since') ?? '0', 0, Number.MAX_SAFE_INTEGER);
+  if (since === undefined) return badRequest('since is a time in Unix milliseconds');
+  const limit = integerOf(asked.get('limit') ?? '500', 1, 1000);
+  if (limit === undefined) return badRequest('limit is a number from 1 to 1000');
+  const candles = market.candles(symbol, since, ms, limit);
+  return reply(200, { symbol, interval, candles, position: market.position(symbol) });
+}
+
+function integerOf(text: string, min: number, max: number): number | undefined {
+  const value = /^-?\d+$/.test(text) ? Number(text) : NaN;
+  return value >= min && value <= max ? value : undefined;
+}
+
+function badRequest(message: string): HttpResult {
+  return refusal(400, 'bad_request', message);
+}
+
+function refusal(status: number, code: string, message: string): HttpResult {
+  return reply(status, { error: { code, message } });
+}
+
+function reply(status: number, answer: object): HttpResult {
+  return { status, body: JSON.stringify(answer) };
 }

@@ -10,7 +10,7 @@ import type { FakeNotification } from './fake_channels.js';
 import { FakeHost } from './fake_host.js';
 import { auctionReply, HubPeer, RECORD_END } from './fake_hub.js';
 import type { Running } from './fake_host.js';
-import { FakeMarket, tickObject } from './fake_market.js';
+import { FakeMarket, marketReply } from './fake_market.js';
 import type { FakeTick } from './fake_market.js';
 import type { FakeSocket } from './fake_socket.js';
 import { feedPeer, messagePeer, PushPeer, StreamPeer } from './peers.js';
@@ -320,7 +320,7 @@ class Server implements FakeServer {
     return token === '' ? !this.#requireAuth : this.#isGood(token);
   }
 
-  /** Auctions, the user's notifications; all else is taken for `GET /api/market/ticks?symbols=`. */
+  /** Auctions, the user's notifications; all else is asked of the market. */
   #respond(request: HttpRequest): HttpResult {
     const ofHub = auctionReply(request, {
       auctions: this.#auctions,
@@ -329,7 +329,8 @@ class Server implements FakeServer {
     });
     if (ofHub !== undefined) return ofHub;
     const { url, body, token } = request;
-    const { pathname, searchParams } = new URL(url);
+    const asked = new URL(url);
+    const { pathname } = asked;
     const ok = (answer: object): HttpResult => ({ status: 200, body: JSON.stringify(answer) });
     const isOfUser = /\/api\/notifications(\/read)?$/.test(pathname);
     if (isOfUser && this.#requireAuth && !this.#isGood(token)) return { status: 401, body: '{}' };
@@ -337,9 +338,7 @@ class Server implements FakeServer {
       return ok({ read: this.#markRead((JSON.parse(body) as { ids: unknown[] }).ids) });
     }
     if (isOfUser) return ok(this.#pushed.list());
-    const symbols = searchParams.get('symbols')?.split(',') ?? [];
-    const ticks = symbols.flatMap((symbol) => this.#market.last(symbol) ?? []);
-    return ok({ ticks: ticks.map(tickObject) });
+    return marketReply(asked, this.#market);
   }
 
   #markRead(ids: readonly unknown[]): readonly string[] {

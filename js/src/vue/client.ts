@@ -1,4 +1,4 @@
-import { hasInjectionContext, inject, onScopeDispose, provide } from 'vue';
+import { hasInjectionContext, inject, markRaw, onScopeDispose, provide } from 'vue';
 import type { App, InjectionKey, Plugin } from 'vue';
 
 import { createClient } from '../client.js';
@@ -23,7 +23,7 @@ const KEY: InjectionKey<Client> = Symbol('tidewire');
  */
 export const tidewire: Plugin<[TidewireVueOptions?]> = {
   install(app: App, options: TidewireVueOptions = {}) {
-    const client = options.client ?? createClient(options);
+    const client = clientOf(options);
     app.provide(KEY, client);
     if (options.client === undefined) endWithApp(app, client);
   },
@@ -36,7 +36,7 @@ export const tidewire: Plugin<[TidewireVueOptions?]> = {
  * provideTidewire({ token: () => session.token });
  */
 export function provideTidewire(options: TidewireVueOptions = {}): Client {
-  const client = options.client ?? createClient(options);
+  const client = clientOf(options);
   provide(KEY, client);
   if (options.client === undefined) onScopeDispose(() => client.close());
   return client;
@@ -54,6 +54,11 @@ export function useClient(): Client {
     'provider_missing',
     'tidewire/vue needs app.use(tidewire) or provideTidewire() above the component that uses it.',
   );
+}
+
+/** Reactive state that holds a client would hold a proxy, which cannot reach its private fields. */
+function clientOf(options: TidewireVueOptions): Client {
+  return markRaw(options.client ?? createClient(options));
 }
 
 /** `app.onUnmount` came with Vue 3.5; before it this is how plugins do it. */

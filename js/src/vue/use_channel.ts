@@ -1,4 +1,4 @@
-import { getCurrentInstance, onMounted, toValue, watch } from 'vue';
+import { toValue, watch } from 'vue';
 import type { MaybeRefOrGetter } from 'vue';
 
 import type { EventData, EventType } from '../channel_types.js';
@@ -9,6 +9,7 @@ import type { ChannelState } from '../live/last_event.js';
 import { useClient } from './client.js';
 import { useParts } from './use_live.js';
 import type { Parts } from './use_live.js';
+import { whileShown } from './while_shown.js';
 
 /**
  * The last message of a channel that is no price, of one `type` or ('*', the default) of any; keeps
@@ -47,10 +48,6 @@ export function useChannel(
   client.connection(toValue(channel));
   const listen = (name: string, _last: unknown, onCleanup: (end: () => void) => void): void =>
     onCleanup(client.on(name, type, handler));
-  const follow = (): void => {
-    watch(() => toValue(channel), listen, { immediate: true });
-  };
-  if (getCurrentInstance() === null) follow();
-  else onMounted(follow);
+  whileShown(() => watch(() => toValue(channel), listen, { immediate: true }));
   return undefined;
 }

@@ -1,20 +1,13 @@
-import {
-  getCurrentInstance,
-  onActivated,
-  onDeactivated,
-  onMounted,
-  onScopeDispose,
-  shallowRef,
-  watch,
-} from 'vue';
+import { getCurrentInstance, shallowRef, watch } from 'vue';
 import type { ShallowRef } from 'vue';
 
 import type { Store } from '../store.js';
+import { whileShown } from './while_shown.js';
 
 /**
- * The value of the store that `choose` names, followed for as long as the component is there (or
- * the effect scope, outside of components); `choose` may depend on other refs. On a server nothing
- * is listened to.
+ * The value of the store that `choose` names, followed for as long as the component is there and
+ * shown (or its effect scope, where it has one of its own); `choose` may depend on other refs. On a
+ * server no component listens to anything.
  */
 export function useStore<T>(choose: () => Store<T>): Readonly<ShallowRef<T>> {
   const instance = getCurrentInstance();
@@ -24,10 +17,6 @@ export function useStore<T>(choose: () => Store<T>): Readonly<ShallowRef<T>> {
   const value = shallowRef(isHydrating ? first.getServerSnapshot() : first.getSnapshot());
   let stop: (() => void) | undefined;
 
-  const end = (): void => {
-    stop?.();
-    stop = undefined;
-  };
   const follow = (store: Store<T>): void => {
     const endLast = stop;
     const read = (): void => {
@@ -38,20 +27,15 @@ export function useStore<T>(choose: () => Store<T>): Readonly<ShallowRef<T>> {
     endLast?.();
     read();
   };
-  const start = (): void => {
-    if (stop === undefined) follow(choose());
-  };
-
   watch(choose, (store) => {
     if (stop !== undefined) follow(store);
   });
-  onScopeDispose(end);
-  if (instance === null) start();
-  else {
-    onMounted(start);
-    // Within <KeepAlive> a component that is not shown needs no data.
-    onActivated(start);
-    onDeactivated(end);
-  }
+  whileShown(() => {
+    follow(choose());
+    return () => {
+      stop?.();
+      stop = undefined;
+    };
+  });
   return value;
 }

@@ -1,4 +1,4 @@
-import { computed, getCurrentInstance, onMounted, onScopeDispose, toValue, watch } from 'vue';
+import { computed, onScopeDispose, toValue, watch } from 'vue';
 import type { ComputedRef, MaybeRefOrGetter, ShallowRef } from 'vue';
 
 import type { RegisteredName } from '../channels.js';
@@ -10,6 +10,7 @@ import type { ConnectionState } from '../snapshots.js';
 import { useClient } from './client.js';
 import { useConnection } from './use_connection.js';
 import { useStore } from './use_store.js';
+import { whileShown } from './while_shown.js';
 
 /** What `useWebSocket` takes; everything may be left out. */
 export interface WebSocketOptions {
@@ -51,33 +52,55 @@ export function useWebSocket(options: WebSocketOptions = {}): WebSocketState {
   const connection = useConnection(channel);
   const market = new MarketMap(client, channel);
   const marketData = useStore(() => market);
-  const active = new Set<() => void>();
+  /** Of what is subscribed, each with what has its ticks invalidate queries, or no longer. */
+  const active = new Map<() => void, (isOn: boolean) => void>();
+  let isShown = false;
 
-  const subscribeSymbols = (symbols: readonly string[]): (() => void) => {
-    const ends = [market.add(symbols)];
-    if (invalidate !== undefined && symbols.length > 0) {
-      ends.push(invalidateOn(client, invalidate.queryClient, { ...invalidate, channel, symbols }));
-    }
-    const stop = (): void => {
-      active.delete(stop);
-      for (const end of ends.splice(0)) end();
+  const invalidating = (symbols: readonly string[]): ((isOn: boolean) => void) => {
+    if (invalidate === undefined || symbols.length === 0) return () => {};
+    const { queryClient } = invalidate;
+    let end: (() => void) | undefined;
+    return (isOn) => {
+      if (isOn) {
+        end ??= invalidateOn(client, queryClient, { ...invalidate, channel, symbols });
+      } else {
+        end?.();
+        end = undefined;
+      }
     };
-    active.add(stop);
+  };
+  const subscribeSymbols = (symbols: readonly string[]): (() => void) => {
+    const release = market.add(symbols);
+    const invalidates = invalidating(symbols);
+    const stop = (): void => {
+      if (!active.delete(stop)) return;
+      invalidates(false);
+      release();
+    };
+    active.set(stop, invalidates);
+    invalidates(isShown);
     return stop;
   };
   onScopeDispose(() => {
-    for (const stop of [...active]) stop();
+    for (const stop of [...active.keys()]) stop();
   });
 
-  const follow = (): void => {
-    // A getter gives another array each time; its symbols are what counts.
-    const list = (): string => JSON.stringify(toValue(options.symbols) ?? []);
-    const change = (symbols: string, _last: unknown, onCleanup: (end: () => void) => void): void =>
-      onCleanup(subscribeSymbols(JSON.parse(symbols) as readonly string[]));
-    watch(list, change, { immediate: true });
+  // A getter gives another array each time; its symbols are what counts.
+  const list = (): string => JSON.stringify(toValue(options.symbols) ?? []);
+  const change = (symbols: string, _last: unknown, onCleanup: (end: () => void) => void): void =>
+    onCleanup(subscribeSymbols(JSON.parse(symbols) as readonly string[]));
+  const show = (is: boolean): void => {
+    isShown = is;
+    for (const invalidates of active.values()) invalidates(is);
   };
-  if (getCurrentInstance() === null) follow();
-  else onMounted(follow);
+  whileShown(() => {
+    show(true);
+    const stop = watch(list, change, { immediate: true });
+    return () => {
+      stop();
+      show(false);
+    };
+  });
 
   const isConnected = computed(() => connection.value.isLive);
   return { connection, isConnected, marketData, subscribeSymbols };

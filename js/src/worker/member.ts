@@ -1,4 +1,5 @@
 import type { CandleBlock } from '../candle_block.js';
+import type { Cancel } from '../host.js';
 import type { SeriesBlock } from '../series_block.js';
 import type { Tab } from './tab.js';
 import type { TokenHolder } from './token_relay.js';
@@ -24,6 +25,8 @@ export class Member implements TokenHolder {
   wantsEvents = false;
   /** The wish to leave that has not been answered yet. */
   leaving: number | undefined;
+  /** Ends its lingering, during which it may come back; undefined once that is over. */
+  endLinger: Cancel | undefined;
   readonly symbols: Map<string, SymbolWish> = new Map();
   /** Symbols that changed while the tab had no room for a frame. */
   readonly #behind = new Set<string>();
@@ -35,6 +38,13 @@ export class Member implements TokenHolder {
 
   get isVisible(): boolean {
     return this.tab.page.visible;
+  }
+
+  /** It does not leave, or has gone altogether. */
+  stay(): void {
+    this.leaving = undefined;
+    this.endLinger?.();
+    this.endLinger = undefined;
   }
 
   askForToken(request: number, fresh: boolean): void {

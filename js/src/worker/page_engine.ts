@@ -55,7 +55,7 @@ export class PageEngine implements Engine {
   async ready(config: string): Promise<OpenSession> {
     const link = this.#link;
     if (link !== undefined) return (setup) => link.open(setup);
-    return (await this.#started()) ?? this.#inPage(config);
+    return (await this.#started(config)) ?? this.#inPage(config);
   }
 
   /** A worker replaces its own; that of the page may be of the page. */
@@ -64,9 +64,9 @@ export class PageEngine implements Engine {
   }
 
   /** What opens sessions in a worker; undefined where none can be had. Starts one at a time. */
-  #started(): Promise<OpenSession | undefined> {
+  #started(config: string): Promise<OpenSession | undefined> {
     if (this.#starting === undefined) {
-      const starting = this.#start();
+      const starting = this.#start(config);
       this.#starting = starting;
       const settled = (): void => {
         if (this.#starting === starting) this.#starting = undefined;
@@ -76,7 +76,7 @@ export class PageEngine implements Engine {
     return this.#starting;
   }
 
-  async #start(): Promise<OpenSession | undefined> {
+  async #start(config: string): Promise<OpenSession | undefined> {
     if (this.#modes.length > 0) this.#publish({ status: 'starting' });
     for (let mode = this.#modes[0]; mode !== undefined; mode = this.#modes[0]) {
       try {
@@ -85,6 +85,9 @@ export class PageEngine implements Engine {
         this.#publish({ status: 'running', mode });
         return (setup) => link.open(setup);
       } catch (error) {
+        // What the page cannot load either is no fault of the worker's: all is tried again later.
+        const isOfCore = error instanceof TidewireError && error.code === 'wasm_load_failed';
+        if (isOfCore) await this.#local.ready(config);
         // What could not be started now will not be later: the page's policy does not change.
         this.#modes = this.#modes.filter((other) => other !== mode);
         this.#fellBack(mode, error);

@@ -26,6 +26,9 @@ export interface SharedSetup {
   readonly ended: () => void;
 }
 
+/** The core's own default of `linger_ms`. */
+const LINGER_MS = 1000;
+
 /**
  * One session of the core with all the tabs that share it: what one of them wants is wanted, what
  * the last one leaves is left.
@@ -44,11 +47,13 @@ export class SharedSession {
   #state: StateEffect | undefined;
   /** The last report since it was live. */
   #report: { readonly code: string; readonly message: string } | undefined;
+  readonly #lingerMs: number;
   #lastCommand = 0;
   #ended = false;
 
   constructor(setup: SharedSetup) {
     this.#setup = setup;
+    this.#lingerMs = lingerMsOf(setup.spec.config);
     this.#retained = new Retained(setup.spec.retain);
     this.#page = new RoomHost(
       setup.host,
@@ -64,6 +69,7 @@ export class SharedSession {
   join(tab: Tab, id: number): Member {
     const member = new Member(tab, id);
     this.#members.add(member);
+    this.#tokens.joined();
     this.#page.visibilityChanged();
     if (this.#state !== undefined) this.#sendState(member, this.#state);
     if (this.#report !== undefined) tab.post({ kind: 'report', session: id, ...this.#report });
@@ -76,9 +82,9 @@ export class SharedSession {
     switch (message.kind) {
       case 'connect':
         member.isConnected = true;
-        member.leaving = undefined;
+        member.stay();
         this.#with((driver) => driver.connect());
-        // It does not come to rest now; who waited for that is told.
+        // It does not come to rest now; who waited for that, and no longer lingers, is told.
         for (const other of this.#members) this.#tellLeft(other);
         return;
       case 'disconnect':
@@ -124,6 +130,7 @@ export class SharedSession {
   /** A page has ended its share, or (`isAbrupt`) has vanished: another may be about to come. */
   leave(member: Member, isAbrupt: boolean): void {
     if (!this.#members.delete(member)) return;
+    member.stay();
     this.#tokens.left(member);
     for (const [id, { member: owner }] of [...this.#commands]) {
       if (owner === member) this.#cancelOwn(id);
@@ -138,7 +145,7 @@ export class SharedSession {
     }
     member.tab.forget(member);
     if (this.#members.size > 0) {
-      if (member.isConnected) this.#disconnectUnlessWanted();
+      if (member.isConnected && !this.#isConnected) this.#with((driver) => driver.disconnect());
       this.#page.visibilityChanged();
     } else if (isAbrupt && !this.#isAsleep) {
       this.#with((driver) => driver.disconnect());
@@ -290,22 +297,25 @@ export class SharedSession {
   }
 
   #disconnect(member: Member, wish: number): void {
+    member.stay();
     member.isConnected = false;
     member.leaving = wish;
-    if (!this.#disconnectUnlessWanted()) this.#tellLeft(member);
+    if (!this.#isConnected) this.#with((driver) => driver.disconnect());
+    member.endLinger = this.#setup.host.setTimer(this.#lingerMs, () => {
+      member.endLinger = undefined;
+      // Where nobody is connected the core lingers, too, and tells all of them when it rests.
+      if (this.#isConnected) this.#tellLeft(member);
+    });
   }
 
   #tellLeft(member: Member): void {
-    if (member.leaving === undefined) return;
+    if (member.leaving === undefined || member.endLinger !== undefined) return;
     member.tab.post({ kind: 'left', session: member.id, wish: member.leaving });
     member.leaving = undefined;
   }
 
-  /** True when nobody is left who wants the connection. */
-  #disconnectUnlessWanted(): boolean {
-    if ([...this.#members].some(({ isConnected }) => isConnected)) return false;
-    this.#with((driver) => driver.disconnect());
-    return true;
+  get #isConnected(): boolean {
+    return [...this.#members].some(({ isConnected }) => isConnected);
   }
 
   #command(member: Member, message: Extract<ToSession, { kind: 'command' }>): void {
@@ -357,6 +367,7 @@ export class SharedSession {
     if (code === null) this.#setup.loader.forget();
     this.#driver = undefined;
     this.#tell((session) => ({ kind: 'failed', session, code, message }));
+    for (const member of this.#members) member.stay();
     this.#members.clear();
     this.#end();
   }
@@ -370,4 +381,9 @@ export class SharedSession {
     driver?.end();
     this.#setup.ended();
   }
+}
+
+/** How long a tab that leaves may come back as if it had not, as a page without a worker. */
+function lingerMsOf(config: string): number {
+  return (JSON.parse(config) as { linger_ms?: number }).linger_ms ?? LINGER_MS;
 }

@@ -19,6 +19,8 @@ interface Question {
   readonly resolve: (token: string) => void;
   readonly reject: (error: Error) => void;
   lastError: string;
+  /** All tabs that there are have been asked: the next one to come is. */
+  isStuck: boolean;
   endPatience: () => void;
 }
 
@@ -50,6 +52,7 @@ export class TokenRelay implements TokenGetter {
         resolve,
         reject,
         lastError: nobody,
+        isStuck: false,
         endPatience: () => {},
       };
       this.#questions.set(request, question);
@@ -72,6 +75,13 @@ export class TokenRelay implements TokenGetter {
     return true;
   }
 
+  /** A tab has come. */
+  joined(): void {
+    for (const [request, question] of [...this.#questions]) {
+      if (question.isStuck) this.#askNext(request, question);
+    }
+  }
+
   /** A tab has gone. */
   left(holder: TokenHolder): void {
     for (const [request, question] of [...this.#questions]) {
@@ -83,6 +93,7 @@ export class TokenRelay implements TokenGetter {
     question.endPatience();
     const others = [...this.#holders()].filter((holder) => !question.asked.has(holder));
     const next = others.find(({ isVisible }) => isVisible) ?? others[0];
+    question.isStuck = next === undefined;
     if (next === undefined) {
       if (question.open.size > 0) return;
       this.#end(request, question);
