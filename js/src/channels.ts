@@ -159,6 +159,7 @@ export const DEFAULT_CHANNELS: DefaultChannels = {
       PriceUpdated: 'auctionId',
       ViewerCountUpdated: 'auctionId',
       ItemSold: 'auctionId',
+      BidAccepted: 'bidId',
       AuctionEnded: 'auctionId',
     },
   },

@@ -260,8 +260,7 @@ export class Connection {
     this.#report(
       new TidewireError(
         'core_failed',
-        `The WebAssembly core failed: ${messageOf(cause)}. This is a fault of tidewire; retry() ` +
-          'starts a fresh one.',
+        `The core failed, by a fault of tidewire; retry() starts a fresh one: ${messageOf(cause)}`,
         { cause },
       ),
     );

@@ -61,9 +61,7 @@ async function loadEngine(choice: EngineChoice, local: Engine): Promise<Engine> 
     const { PageEngine } = await import('./worker/page_engine.js');
     return new PageEngine(choice, local);
   } catch (cause) {
-    const message =
-      `The code for workers could not be loaded: ${messageOf(cause)}. ` +
-      'The core runs in the page instead.';
+    const message = `Its code could not be loaded, the page does without: ${messageOf(cause)}`;
     choice.report(new TidewireError('worker_unavailable', message, { cause }));
     return local;
   }

@@ -73,6 +73,41 @@ test('an auction that there is not is refused; groups are joined again after a l
   expect(known.getSnapshot()).toMatchObject({ status: 'ended', endReason: 'ended' });
 });
 
+test('what one has bought is counted once, however often one looks', async () => {
+  const { server, client } = start();
+  server.auction({ auctionId: 'a', currentPrice: 90, remainingItems: 3 });
+  // It stays joined for its prices: the hub does not say again how it stands.
+  listen(client.series('a', { channel: 'auctions' }));
+  const store = auctionStore(client, 'a');
+  const leave = store.subscribe(() => {});
+  await server.flush();
+  void store.getSnapshot().placeBid(90);
+  await server.flush();
+  const { accepted, remainingItems } = store.getSnapshot();
+  expect([accepted?.winningPrice, remainingItems]).toEqual([90, 2]);
+  leave();
+  server.auction({ auctionId: 'a', currentPrice: 80 });
+  await server.flush();
+  listen(store);
+  await server.flush();
+  expect(store.getSnapshot()).toMatchObject({ currentPrice: 80, remainingItems: 2 });
+  expect(store.getSnapshot().accepted).toBe(accepted);
+});
+
+test('who looks for the first time at what is joined already knows how it stands', async () => {
+  const { server, client } = start();
+  server.auction({ auctionId: 'a', currentPrice: 90, remainingItems: 3 });
+  listen(client.series('a', { channel: 'auctions' }));
+  await server.flush();
+  const bid = client.post('auctions', '/api/auctions/a/bids', { bidPrice: 90 });
+  await server.flush();
+  await bid;
+  const store = auctionStore(client, 'a');
+  listen(store);
+  await server.flush();
+  expect(store.getSnapshot()).toMatchObject({ currentPrice: 90, remainingItems: 2 });
+});
+
 /** An auction at a price of 50, long enough after sockets were refused that it is polled. */
 async function polledAuction(): Promise<{ server: FakeServer; store: ReturnType<typeof auctionStore> }> {
   const { server, client } = start();

@@ -49,6 +49,8 @@ export class ChannelStore<Data extends object> implements Store<Live<Data>> {
   readonly #retry: () => void;
   readonly #ends: (() => void)[] = [];
   #waiting: ChannelEvent[] = [];
+  /** What had been kept when the last listener left: it has been applied. */
+  #applied: WeakSet<object> = new WeakSet();
   #shown: ConnectionSnapshot;
 
   constructor(client: Client, channel: string, rules: ChannelRules<Data>) {
@@ -116,8 +118,8 @@ export class ChannelStore<Data extends object> implements Store<Live<Data>> {
     this.#rules.heard?.({ isLive: isConnected });
     // It may be live already, for others, and then the server does not say again how things stand.
     if (!isConnected) return;
-    for (const { type, text } of keptOf(this.#client.connection(this.#channel))) {
-      this.#take(new ChannelEvent(type, text, true));
+    for (const kept of this.#kept()) {
+      if (!this.#applied.has(kept)) this.#take(new ChannelEvent(kept.type, kept.text, true));
     }
   }
 
@@ -125,7 +127,12 @@ export class ChannelStore<Data extends object> implements Store<Live<Data>> {
     for (const end of this.#ends.splice(0)) end();
     this.#frames.cancel();
     this.#apply();
+    this.#applied = new WeakSet(this.#kept());
     this.#rules.left?.();
+  }
+
+  #kept(): ReturnType<typeof keptOf> {
+    return keptOf(this.#client.connection(this.#channel));
   }
 
   #take(event: ChannelEvent): void {
