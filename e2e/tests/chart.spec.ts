@@ -38,7 +38,7 @@ test('alerts are there for who comes from another page that shows the market', a
   await page.getByLabel('Alert at price').fill('1');
   await page.getByRole('button', { name: 'Set alert' }).press('Space');
   await expect(page.getByTestId('alert')).toHaveCount(1);
-  await expect(page.getByLabel('Alert at price')).toBeFocused();
+  await expect(page.getByRole('button', { name: 'Set alert' })).toBeFocused();
   await page.goto(`${server.url}/#/performance`);
   await page.reload();
   // The market has been connected, and has told of them.

@@ -29,7 +29,7 @@ export function AlertBar({ symbol, last, decimals, alerts, fired, draft, onDraft
   const { isReady, set, clear, problem } = useAlertCommands();
   const level = priceOf(draft);
   const told = useLater(problem, fired);
-  // The buttons go, or have nothing to do any more, as they are pressed: the focus goes where the next alert begins.
+  const canSet = level !== undefined && last !== undefined && isReady;
   const field = useRef<HTMLInputElement>(null);
   return (
     <div className="alerts">
@@ -37,10 +37,9 @@ export function AlertBar({ symbol, last, decimals, alerts, fired, draft, onDraft
         className="alerts__form"
         onSubmit={(event) => {
           event.preventDefault();
-          if (level === undefined || last === undefined) return;
+          if (!canSet) return;
           set(alertFor(symbol, level, last));
           onDraft('');
-          field.current?.focus();
         }}
       >
         <label className="visually-hidden" htmlFor="alert-price">
@@ -57,7 +56,7 @@ export function AlertBar({ symbol, last, decimals, alerts, fired, draft, onDraft
           aria-invalid={draft !== '' && level === undefined}
           onChange={(event) => onDraft(event.target.value)}
         />
-        <button type="submit" className="button button--small" disabled={level === undefined || !isReady || last === undefined}>
+        <button type="submit" className="button button--small" aria-disabled={!canSet}>
           Set alert
         </button>
       </form>
@@ -71,9 +70,10 @@ export function AlertBar({ symbol, last, decimals, alerts, fired, draft, onDraft
               type="button"
               aria-label={`Clear the alert at ${formatFixed(at, decimals)}`}
               disabled={!isReady}
-              onClick={() => {
+              onClick={({ detail }) => {
                 clear(id);
-                field.current?.focus();
+                // The button goes; who uses the keyboard goes on beside it. On a phone this would call up another one.
+                if (detail === 0) field.current?.focus();
               }}
             >
               ×
