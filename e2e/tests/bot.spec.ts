@@ -12,7 +12,9 @@ test('a viewer may not start the bot; a trader may, and every page sees it at on
   await other.goTo(server.url, 'bot');
   await other.page.getByRole('button', { name: 'Sign in as trader' }).or(other.page.getByRole('button', { name: 'Start' })).first().waitFor();
   await other.signInAs('trader');
-  await other.page.getByRole('button', { name: 'Start' }).press('Space');
+  const start = other.page.getByRole('button', { name: 'Start' });
+  await expect(start).toBeEnabled();
+  await start.press('Space');
   await expect(other.page.getByTestId('bot-status')).toHaveText('Running');
   await expect(other.page.getByRole('button', { name: 'Stop' })).toBeFocused();
   await expect(status).toHaveText('Running');

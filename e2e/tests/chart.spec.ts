@@ -11,9 +11,11 @@ test('candles of every interval are there on load', async ({ server, demo, page 
     await page.getByRole('group', { name: 'Chart' }).getByRole('button', { name, exact: true }).click();
     await expect(demo.seriesStatus).toHaveAttribute('data-status', 'live');
     await expect.poll(async () => Number(await demo.chart.getAttribute('data-length'))).toBeGreaterThanOrEqual(least);
-    // A chart without data has no price at any height.
-    await page.getByRole('img', { name: /candles, last price/ }).click({ position: { x: 200, y: 60 } });
-    await expect(page.getByLabel('Alert at price')).toHaveValue(/^\d+\.\d+$/);
+    // A chart that has drawn nothing has no price at any height.
+    await expect(async () => {
+      await page.getByRole('img', { name: /candles, last price/ }).click({ position: { x: 200, y: 60 } });
+      await expect(page.getByLabel('Alert at price')).toHaveValue(/^\d+\.\d+$/, { timeout: 500 });
+    }).toPass();
     await page.getByLabel('Alert at price').fill('');
   }
 });
@@ -36,16 +38,20 @@ test('alerts are there for who comes from another page that shows the market', a
   await demo.open(server.url);
   await demo.expectLive();
   await page.getByLabel('Alert at price').fill('1');
-  await page.getByRole('button', { name: 'Set alert' }).press('Space');
+  const set = page.getByRole('button', { name: 'Set alert' });
+  await expect(set).toBeEnabled();
+  await set.press('Space');
   await expect(page.getByTestId('alert')).toHaveCount(1);
-  await expect(page.getByRole('button', { name: 'Set alert' })).toBeFocused();
+  await expect(set).toBeFocused();
   await page.goto(`${server.url}/#/performance`);
   await page.reload();
   // The market has been connected, and has told of them.
   await expect(page.getByLabel('Connections by channel')).toContainText('market-data 1');
   await page.getByRole('link', { name: 'Market' }).click();
   await expect(page.getByTestId('alert')).toHaveCount(1);
-  await page.getByRole('button', { name: 'Clear the alert at 1.00' }).press('Space');
+  const clear = page.getByRole('button', { name: 'Clear the alert at 1.00' });
+  await expect(clear).toBeEnabled();
+  await clear.press('Space');
   await expect(page.getByTestId('alert')).toHaveCount(0);
   await expect(page.getByLabel('Alert at price')).toBeFocused();
 });
