@@ -61,7 +61,8 @@ async function loadEngine(choice: EngineChoice, local: Engine): Promise<Engine> 
     const { PageEngine } = await import('./worker/page_engine.js');
     return new PageEngine(choice, local);
   } catch (cause) {
-    const message = `Its code could not be loaded, the page does without: ${messageOf(cause)}`;
+    const reason = messageOf(cause);
+    const message = `The code for workers could not be loaded, the page does without: ${reason}`;
     choice.report(new TidewireError('worker_unavailable', message, { cause }));
     return local;
   }

@@ -52,22 +52,16 @@ export class Retained {
     this.#events.delete(key);
   }
 
-  /** Told of each state of the connection: what was told before its last loss is history. */
+  /**
+   * Told of each state of the connection: once it is live anew the server says how things stand,
+   * and what was told before the attempt is history.
+   */
   follow({ status }: Pick<StateEffect, 'status'>): void {
     if (status === this.#status) return;
     this.#status = status;
     // Who needs no acceptance is never seen authenticating.
-    if (BEFORE_LIVE.has(status)) this.attempt();
-    else if (status === 'live') this.renewed();
-  }
-
-  /** A new socket is being opened. */
-  attempt(): void {
-    this.#round += 1;
-  }
-
-  /** It is live: the server says anew how things stand, what came before it is history. */
-  renewed(): void {
+    if (BEFORE_LIVE.has(status)) this.#round += 1;
+    if (status !== 'live') return;
     for (const [key, { round }] of this.#events) {
       if (round < this.#round) this.#drop(key);
     }

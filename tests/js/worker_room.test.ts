@@ -353,13 +353,13 @@ describe('what is kept for those who come late', () => {
 
   test('ends with the connection that told it, once the next one is live', () => {
     const kept = new Retained({ status: '' });
-    kept.attempt();
+    kept.follow({ status: 'connecting' });
     kept.take('status', '1');
-    kept.renewed();
+    kept.follow({ status: 'live' });
     expect(kept.all()).toHaveLength(1);
-    kept.attempt();
+    kept.follow({ status: 'connecting' });
     expect(kept.all()).toHaveLength(1);
-    kept.renewed();
+    kept.follow({ status: 'live' });
     expect(kept.all()).toHaveLength(0);
   });
 

@@ -129,9 +129,9 @@ describe('what is kept for those who come late', () => {
     }
     expect(kept.all().map(({ of }) => of)).toEqual(['stays', 'renewed']);
     for (let round = 0; round < 10; round += 1) {
-      kept.attempt();
+      kept.follow({ status: 'connecting' });
       kept.take('doc', JSON.stringify({ id: `of ${round}`, text }));
-      kept.renewed();
+      kept.follow({ status: 'live' });
     }
     kept.take('doc', JSON.stringify({ id: 'last', text }));
     expect(kept.all().map(({ of }) => of)).toEqual(['of 9', 'last']);
